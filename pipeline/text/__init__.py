@@ -1,0 +1,1 @@
+"""What several rooms know about plain text: offsets, input that stalls a tokenizer, word lists. Loads no model."""

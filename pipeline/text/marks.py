@@ -1,0 +1,1 @@
+"""Quotation marks, paired (to be written by the quotes work; interface fixed)."""
