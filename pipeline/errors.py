@@ -1,7 +1,7 @@
 """The one table of errors: code, what happened, what to do next, exit status.
 
-Takes a code and the facts of the case; gives an `OnrecordError` that the command prints, or the code and message of a row
-in `problems`. Codes are never renamed.
+Takes a code and the facts of the case; gives an `OnrecordError` that the command prints, or the code and message of a
+row in `problems`. Codes are never renamed.
 """
 
 from dataclasses import dataclass
@@ -50,6 +50,11 @@ CODES: dict[str, Code] = {
     ),
     "output-busy": Code(
         sentence="another run is writing to {path}", advice="wait for it, or name another folder with --out", status=3
+    ),
+    "no-worker": Code(
+        sentence="no worker could start on {part}: {detail}",
+        advice="run with --workers 0 to see its error",
+        status=3,
     ),
     "broken-keys": Code(
         sentence="table {table}: {detail}; no table was replaced",
@@ -101,7 +106,16 @@ class OnrecordError(Exception):
     def __init__(self, code: str, **facts: object) -> None:
         self.code = code
         self.status = CODES[code].status
+        self.facts = facts
         super().__init__(message(code, **facts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep code and facts on the way out of a worker process."""
+        return _again, (self.code, self.facts)
+
+
+def _again(code: str, facts: dict[str, object]) -> OnrecordError:
+    return OnrecordError(code, **facts)
 
 
 def message(code: str, **facts: object) -> str:

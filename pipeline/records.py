@@ -1,7 +1,7 @@
 """Every record that crosses a wall between rooms.
 
-Takes nothing, gives frozen keyword-only dataclasses. A field's name is also its JSON key, its CSV column and its term in
-the README. Offsets are half-open `[start, end)` positions in characters. Records are written and read as JSON by
+Takes nothing, gives frozen keyword-only dataclasses. A field's name is also its JSON key, its CSV column and its
+term in the README. Offsets are half-open `[start, end)` positions in characters. Records are written and read as JSON by
 `engine.store`; no record holds a spaCy object.
 """
 
@@ -65,6 +65,17 @@ class Cleaned:
     source_path: str
     text: str  # articles.text: all later start and end offsets point into it
     removed: tuple[Removed, ...] = ()  # in order of raw_start, not overlapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotated:
+    """What the model made of one article; its Doc lies in the DocBin beside this record."""
+
+    article_id: str
+    source_path: str
+    n_tokens: int
+    n_sentences: int
+    docbin: str  # digest of the DocBin's bytes; the Docs lie there in the order of these records
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +173,16 @@ class Quoted:
     article_id: str
     source_path: str
     quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worked:
+    """One article with what every stage made of it; None where a stage failed."""
+
+    article: Article
+    cleaned: Cleaned | None
+    named: Named | None
+    quoted: Quoted | None
 
 
 @dataclass(frozen=True, kw_only=True)

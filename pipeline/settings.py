@@ -5,7 +5,7 @@ Takes a TOML file and overrides; gives a `Settings`. An unknown key is an error 
 
 import difflib
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ class AnnotateSettings:
     """Which pipeline reads the text."""
 
     model: str = DEFAULT_MODEL  # an installed package or a folder
-    batch_size: int = 32  # texts to a batch; changes speed only
+    batch_size: int = 16  # texts to a batch; changes speed only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +94,11 @@ def load(config: Path | None = None, overrides: dict[str, dict[str, Any]] | None
         for stage, values in tree.items():
             merged.setdefault(stage, {}).update(values)
     try:
-        return msgspec.convert(merged, Settings)
+        checked = msgspec.convert(merged, Settings)
     except msgspec.ValidationError as error:
         raise OnrecordError("bad-setting", where=str(config) if config else "the flags", detail=error) from error
+    # msgspec leaves defaults on the class; replace() sets every field, so that run.json shows them all
+    return Settings(**{stage.name: replace(getattr(checked, stage.name)) for stage in fields(Settings)})
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ stage's record is made from the record before it, its own settings and its own c
 
 from dataclasses import dataclass
 
-from pipeline.records import Article, Cleaned, Named, Quoted
+from pipeline.records import Annotated, Article, Cleaned, Named, Quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,15 +14,15 @@ class Stage:
     """One step of a run."""
 
     name: str  # the room, the settings table and the word in `--until`
-    gives: type | None  # the record it makes; None: spaCy Docs, kept as a DocBin
-    needs: tuple[str, ...]  # the stages whose results are its parameters, in order
+    gives: type  # the record it makes
+    needs: tuple[str, ...]  # the stages whose results are its parameters, in order ("annotate": the Doc)
     packages: tuple[str, ...] = ()  # distributions whose version is part of what its result was made from
 
 
 STAGES = (
     Stage(name="read", gives=Article, needs=(), packages=("trafilatura",)),
     Stage(name="clean", gives=Cleaned, needs=("read",)),
-    Stage(name="annotate", gives=None, needs=("clean",), packages=("spacy",)),
+    Stage(name="annotate", gives=Annotated, needs=("clean",), packages=("spacy",)),
     Stage(name="entities", gives=Named, needs=("annotate", "clean")),
     Stage(name="quotes", gives=Quoted, needs=("annotate", "clean", "entities")),
 )

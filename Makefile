@@ -1,0 +1,43 @@
+# Two commands do all set-up: `make run` and `make test`. Both make .venv where it is missing.
+PYTHON ?= python3
+BIN := .venv/bin
+GOLD ?= ../shared/gold
+
+.PHONY: run test check gate bench docs clean
+
+run: .venv/run  ## turn data/raw into tables in data/processed
+	$(BIN)/onrecord run
+
+test: .venv/dev  ## run the tests
+	$(BIN)/python -m pytest
+
+check: .venv/dev  ## style, types, layers, and README parts that are generated
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python tests/readme.py --check
+
+gate: .venv/dev  ## measured figures against their floors; skipped without gold data
+	ONRECORD_GOLD=$(GOLD) $(BIN)/python tests/gate.py
+
+bench: .venv/dev  ## a whole run against the bare spaCy pipe, in turns
+	$(BIN)/python tests/bench.py
+
+docs: .venv/dev  ## write the generated parts of the README
+	$(BIN)/python tests/readme.py
+
+clean:  ## remove what the commands above made
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache data/processed/[!.]*
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+		|| { echo "onrecord needs Python 3.11 to 3.13; name one: make run PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch $@ .venv/run

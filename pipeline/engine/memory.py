@@ -1,0 +1,60 @@
+"""The stages in memory, without a folder: for one text, and for measuring.
+
+Takes articles, gives each one's records; a failure is raised, not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from pipeline.annotate import annotate
+from pipeline.clean import clean
+from pipeline.entities import entities
+from pipeline.quotes import quotes
+from pipeline.read import read, sources
+from pipeline.records import Article, Cleaned, Named, Problem, Quoted
+from pipeline.settings import Settings
+
+BATCH = 64  # articles whose Docs are in memory at once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What the stages made of one article."""
+
+    article: Article
+    cleaned: Cleaned
+    named: Named
+    quoted: Quoted
+
+
+def analyse_many(articles: Iterable[Article], settings: Settings) -> Iterator[Result]:
+    """The results of all articles, in order."""
+    queue = iter(articles)
+    while some := list(islice(queue, BATCH)):
+        cleaned = [clean(article, settings.clean) for article in some]
+        docs = annotate([record.text for record in cleaned], settings.annotate)
+        for article, text, doc in zip(some, cleaned, docs, strict=True):
+            named = entities(doc, text, settings.entities)
+            quoted = quotes(doc, text, named, settings.quotes)
+            yield Result(article=article, cleaned=text, named=named, quoted=quoted)
+
+
+def analyse(text: str, settings: Settings | None = None) -> Result:
+    """The result for one text."""
+    article = Article(article_id="a0", source_path="-", text=text)
+    return next(analyse_many([article], settings or Settings()))
+
+
+def read_file(path: Path, settings: Settings) -> list[Article | Problem]:
+    """The articles of one file."""
+    found: list[Article | Problem] = []
+    with path.open("rb") as file:
+        for source in sources(str(path), path.name):
+            file.seek(source.start)
+            data = file.read(-1 if source.end is None else source.end - source.start)
+            found += read(source, data, settings.read)
+    return found

@@ -1,0 +1,175 @@
+"""A run: inputs and settings in; stages, tables, report and run.json out.
+
+Takes what `onrecord run` takes, gives a `RunResult`. What stands from an earlier run is kept.
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from filelock import FileLock, Timeout
+from tqdm import tqdm
+
+from pipeline.annotate import describe
+from pipeline.engine import store
+from pipeline.engine.backends import execute
+from pipeline.engine.plan import Part, code, digest, planned, signatures
+from pipeline.engine.tabulate import first_rows, stage_path, tabulate
+from pipeline.engine.work import Job, pending
+from pipeline.errors import OnrecordError
+from pipeline.report import SHOWN, report
+from pipeline.settings import Settings
+from pipeline.stages import NAMES, STAGES
+
+PACKAGES = ("onrecord", "spacy", "pandas", "trafilatura", "msgspec")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """What a run did."""
+
+    out: Path
+    n_articles: int  # articles in the run
+    n_made: int  # articles that some stage made again
+    n_problems: int
+    counts: dict[str, int]  # rows by table; empty where the run stopped before the tables
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What to run over, where to, and how."""
+
+    inputs: Sequence[str]  # files, folders and "-"
+    out: Path
+    settings: Settings
+    limit: int | None = None  # only the first articles
+    until: str | None = None  # the last stage to run; None = all, and the tables
+    fresh: bool = False  # keep nothing of an earlier run
+    quiet: bool = True  # no progress on standard error
+
+
+def run(order: Order) -> RunResult:
+    """Bring the output folder up to date with the inputs.
+
+    Raises OnrecordError: see errors.py; nothing in the folder is replaced by then but stage files that are whole.
+    """
+    store.usable(order.out)
+    try:
+        with FileLock(order.out / "stages" / ".lock", timeout=0):
+            return _run(order)
+    except Timeout as error:
+        raise OnrecordError("output-busy", path=order.out) from error
+
+
+def _run(order: Order) -> RunResult:
+    began = time.monotonic()
+    out, settings = order.out, order.settings
+    model = describe(settings.annotate.model)
+    parts = planned(order.inputs, out, order.limit)
+    until = order.until or NAMES[-1]
+    job = Job(out=out, settings=settings, signatures=signatures(settings), until=until, fresh=order.fresh)
+    stale = {part: n for part in parts if (n := pending(part, job))}
+    with tqdm(total=sum(stale.values()), unit=" articles", disable=order.quiet or not stale, desc="onrecord") as bar:
+        if stale:
+            execute(stale, job, bar.update)
+    _prune(out, parts)
+    facts = _facts(order, model, parts)
+    n_articles, n_problems, state = _state(out, parts, job)
+    tables: dict[str, int] = {}
+    if order.until is None:
+        tables = _tables(order, facts, state)
+    result = RunResult(
+        out=out,
+        n_articles=n_articles,
+        n_made=sum(stale.values()),
+        n_problems=n_problems,
+        counts=tables,
+        seconds=time.monotonic() - began,
+    )
+    _write_facts(out, facts, result)
+    return result
+
+
+def remake(out: Path, what: str, settings: Settings | None = None) -> dict[str, int]:
+    """Make tables or report again from the stages of a run, without a model; gives the rows by table.
+
+    Raises OnrecordError `no-run`.
+    """
+    facts = store.read_json(out / "run.json")
+    if not facts.get("parts"):
+        raise OnrecordError("no-run", path=out)
+    used = settings or msgspec.convert(facts["settings"], Settings)
+    if what == "tables":
+        facts["counts"] = tabulate(out, facts["parts"], used)
+    _report(out, facts["counts"])
+    store.write_json(out / "run.json", facts)
+    return dict(facts["counts"])
+
+
+def _tables(order: Order, facts: dict[str, Any], state: str) -> dict[str, int]:
+    """Make tables and report where what they are made from has changed."""
+    out, options = order.out, store.payload(order.settings.tables)
+    facts["made_from"] = digest(state, options, code("tables", "report", "entities", "engine"))
+    old = store.read_json(out / "run.json")
+    whole = all((out / name).exists() for name in ("report.html", "tables/datapackage.json", "tables/problems.csv"))
+    if whole and not order.fresh and old.get("made_from") == facts["made_from"]:
+        return dict(old["counts"])
+    counts = tabulate(out, facts["parts"], order.settings)
+    _report(out, counts)
+    return counts
+
+
+def _report(out: Path, counts: dict[str, int]) -> None:
+    store.write(out / "report.html", report(counts, {name: first_rows(out, name, n) for name, n in SHOWN.items()}))
+
+
+def _state(out: Path, parts: Sequence[Part], job: Job) -> tuple[int, int, str]:
+    """Articles, problems and a digest of all the records of a run."""
+    articles, problems, hashes = 0, 0, []
+    for part in parts:
+        for stage in job.stages:
+            for row in store.lines(stage_path(out, stage.name, part.name)):
+                problems += row.head.problem is not None
+                articles += stage is STAGES[0] and row.head.problem is None
+                hashes.append(f"{row.key} {row.head.hash} {row.head.problem}")
+    return articles, problems, digest(*hashes)
+
+
+def _prune(out: Path, parts: Sequence[Part]) -> None:
+    names = {part.name for part in parts}
+    for number, name in enumerate(NAMES, 1):
+        store.prune(out / "stages" / f"{number}_{name}", names)
+
+
+def _facts(order: Order, model: dict[str, str], parts: Sequence[Part]) -> dict[str, Any]:
+    return {
+        "onrecord": version("onrecord"),
+        "inputs": list(order.inputs),
+        "limit": order.limit,
+        "settings": msgspec.to_builtins(order.settings),
+        "model": model,
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "parts": [part.name for part in parts],
+    }
+
+
+def _write_facts(out: Path, facts: dict[str, Any], result: RunResult) -> None:
+    facts |= {
+        "counts": result.counts,
+        "n_articles": result.n_articles,
+        "n_made": result.n_made,
+        "n_problems": result.n_problems,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(result.seconds, 2),
+    }
+    store.write_json(out / "run.json", facts)

@@ -1,0 +1,86 @@
+"""What a stage has to give: one record, what it is made from, and the lines of it that still stand.
+
+Takes sources and the lines of the stages before; gives `Wanted`s and the lines made for them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.engine import store
+from pipeline.engine.plan import digest, regular
+from pipeline.errors import message
+from pipeline.records import Annotated, Article, Problem, Source
+
+TRANSIENT = {"timeout", "worker-died", "unreadable-file"}  # tried again by the next run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why there is no record: a code of errors.py and its facts."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One record that a stage has to give; reading gives one or many for each source."""
+
+    source_path: str
+    made_from: str
+    article_id: str = ""  # not known before reading
+    source: Source | None = None  # for reading
+    standing: tuple[store.Line, ...] = ()  # lines of an earlier run that are made from the same
+
+    @property
+    def key(self) -> str:
+        """The article, or the source that is to be read."""
+        return self.article_id or self.source_path
+
+    def line(self, record: object) -> store.Line:
+        """The line for a record; a Problem gives a line without one."""
+        if isinstance(record, Problem):
+            return self._line("", record.article_id, record.source_path, record)
+        if isinstance(record, Article):
+            return self._line(digest(store.payload(record)), record.article_id, record.source_path, record)
+        sha = self.made_from if isinstance(record, Annotated) else digest(store.payload(record))
+        return self._line(sha, self.article_id, self.source_path, record)
+
+    def failed(self, stage: str, failure: Failure) -> store.Line:
+        """The line for a record that could not be made."""
+        text = message(failure.code, **failure.facts)
+        return self.line(
+            Problem(
+                source_path=self.source_path, article_id=self.article_id, stage=stage, code=failure.code, message=text
+            )
+        )
+
+    def _line(self, sha: str, article_id: str, source_path: str, record: object) -> store.Line:
+        problem = record if isinstance(record, Problem) else None
+        head = store.Head(
+            article_id=article_id, source_path=source_path, made_from=self.made_from, hash=sha, problem=problem
+        )
+        return store.line(head, None if problem else record)
+
+
+def stands(row: store.Line | None, made_from: str) -> bool:
+    """Whether a line of an earlier run need not be made again."""
+    if row is None or row.head.made_from != made_from:
+        return False
+    return row.head.problem is None or row.head.problem.code not in TRANSIENT
+
+
+def source_bytes(source: Source, most: int) -> bytes | Failure:
+    """The bytes of a source, or why it has none."""
+    try:
+        if not regular(source.path):
+            return Failure(code="unreadable-file", facts={"detail": "this is no plain file"})
+        with open(source.path, "rb") as file:  # noqa: PTH123 - the path may hold bytes that are no UTF-8
+            size = file.seek(0, 2)
+            if source.end is None and source.n_records is None and size > most:
+                return Failure(code="too-large", facts={"n": size, "limit": most})
+            file.seek(source.start)
+            return file.read(-1 if source.end is None else source.end - source.start)
+    except OSError as error:
+        return Failure(code="unreadable-file", facts={"detail": error.strerror or str(error)})

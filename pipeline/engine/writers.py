@@ -1,0 +1,116 @@
+"""Tables as files: CSV always, and parquet, SQLite and Excel where asked for.
+
+Takes rows by table, a part at a time, so that memory stays flat; gives a folder that replaces `tables` when all is
+written and checked.
+"""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import OnrecordError
+from pipeline.tables import TABLES, Table, cell, spreadsheet_safe
+
+Row = dict[str, Any]
+Add = Callable[[Table, Sequence[Row]], None]
+CELL = 32_767  # characters that an Excel cell holds
+SQL = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+
+
+def writer(kind: str, folder: Path, stack: ExitStack, *, raw: bool) -> Add:
+    """What adds rows to the tables of one format; `stack` closes its files. Raises OnrecordError `missing-extra`."""
+    if kind == "csv":
+        return _csv(folder, stack, raw=raw)
+    return {"parquet": _parquet, "sqlite": _sqlite, "xlsx": _xlsx}[kind](folder, stack)
+
+
+def _csv(folder: Path, stack: ExitStack, *, raw: bool) -> Add:
+    out: dict[str, Any] = {}
+    for table in TABLES.values():
+        file = stack.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline=""))
+        out[table.name] = csv.writer(file, lineterminator="\n")
+        out[table.name].writerow(table.names)
+    shown: Callable[[str], str] = str if raw else spreadsheet_safe
+
+    def add(table: Table, rows: Sequence[Row]) -> None:
+        out[table.name].writerows([shown(cell(row[name])) for name in table.names] for row in rows)
+
+    return add
+
+
+def _typed(table: Table, row: Row) -> Row:
+    """The row with lists as text and empty strings kept."""
+    return {c.name: cell(row[c.name]) if c.type == "string" else row[c.name] for c in table.columns}
+
+
+def _parquet(folder: Path, stack: ExitStack) -> Add:
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - only with the `parquet` extra
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError as error:
+        raise OnrecordError("missing-extra", what="--format parquet", package="pyarrow", extra="parquet") from error
+    types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+    schemas = {t.name: pa.schema([(c.name, types[c.type]) for c in t.columns]) for t in TABLES.values()}
+    out = {
+        name: stack.enter_context(parquet.ParquetWriter(folder / f"{name}.parquet", schema))
+        for name, schema in schemas.items()
+    }
+
+    def add(table: Table, rows: Sequence[Row]) -> None:
+        typed = [_typed(table, row) for row in rows]
+        out[table.name].write_table(pa.Table.from_pylist(typed, schema=schemas[table.name]))
+
+    return add
+
+
+def _sqlite(folder: Path, stack: ExitStack) -> Add:
+    base = sqlite3.connect(folder / "onrecord.sqlite")
+    stack.callback(base.close)
+    stack.callback(base.commit)
+    for table in TABLES.values():
+        columns = [f'"{c.name}" {SQL[c.type]}' for c in table.columns]
+        key = [f"PRIMARY KEY ({', '.join(table.key)})"] if table.key else []
+        base.execute(f'CREATE TABLE "{table.name}" ({", ".join(columns + key)})')
+
+    def add(table: Table, rows: Sequence[Row]) -> None:
+        marks = ", ".join("?" * len(table.columns))
+        values = [tuple(_typed(table, row).values()) for row in rows]
+        base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', values)  # noqa: S608 - names are our own
+
+    return add
+
+
+def _xlsx(folder: Path, stack: ExitStack) -> Add:
+    try:
+        import xlsxwriter  # noqa: PLC0415 - only with the `xlsx` extra
+    except ImportError as error:
+        raise OnrecordError("missing-extra", what="--format xlsx", package="xlsxwriter", extra="xlsx") from error
+    book = stack.enter_context(xlsxwriter.Workbook(folder / "onrecord.xlsx", {"constant_memory": False}))
+    sheets = {name: book.add_worksheet(name) for name in TABLES}
+    filled = dict.fromkeys(TABLES, 1)
+    for table in TABLES.values():
+        sheets[table.name].write_row(0, 0, table.names)
+
+    def add(table: Table, rows: Sequence[Row]) -> None:
+        for row in rows:
+            for column, (name, value) in enumerate(_typed(table, row).items()):
+                _write(sheets[table.name], filled[table.name], column, value, name)
+            filled[table.name] += 1
+
+    return add
+
+
+def _write(sheet: Any, row: int, column: int, value: object, name: str) -> None:
+    """One typed cell; text is never taken for a formula or link, and what a cell cannot hold is cut with a mark."""
+    if isinstance(value, str):
+        shown = value if len(value) <= CELL else value[: CELL - 40] + f" … [{name} is whole in the csv]"
+        sheet.write_string(row, column, shown)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif value is not None:
+        sheet.write_number(row, column, value)
