@@ -1,0 +1,114 @@
+"""Files that hold many articles, cut at record ends.
+
+Takes a file; gives one `Source` for a file of one article, and one for each 256 records of a .jsonl or .csv file, found
+in one pass that holds one record at a time. The same `record_spans` cuts the bytes of a Source when it is read, so both
+count alike. Blank lines are not records and are not counted.
+"""
+
+import csv
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.read.decode import HEAD, binary, decode, wide
+from pipeline.records import Source, Span
+
+N_RECORDS = 256  # articles of one Source: enough to share the cost of a shard, few enough to redo after a change
+LINES = (".jsonl", ".ndjson")
+TABLES = (".csv", ".tsv")
+DELIMITERS = ",;\t|"
+
+
+def suffix(source_path: str) -> str:
+    """The end of a file's name that says its format: ".txt"; "-" for standard input."""
+    return "-" if source_path == "-" else Path(source_path).suffix.lower()
+
+
+def sources(path: str, source_path: str) -> Iterator[Source]:
+    """The Sources of one file. Opens it, so an OSError is the caller's; no other file is touched."""
+    kind = suffix(source_path)
+    if path == "-" or kind not in LINES + TABLES:
+        yield Source(path=path, source_path=source_path)
+        return
+    with Path(path).open("rb") as file:
+        head = file.read(HEAD)
+        if wide(head) or binary(head):  # no record ends to find in these bytes: read as a whole
+            yield Source(path=path, source_path=source_path)
+            return
+        file.seek(0)
+        yield from _slices(file, path, source_path, table=kind in TABLES)
+
+
+def _slices(file: BinaryIO, path: str, source_path: str, *, table: bool) -> Iterator[Source]:
+    header = ""
+    start = 0
+    if table:
+        header, start = header_of(file)
+        file.seek(start)
+    spans = record_spans(file, delimiter_of(header) if table else "")
+    first = 1
+    while batch := list(islice(spans, N_RECORDS)):
+        yield Source(
+            path=path,
+            source_path=source_path,
+            start=start + batch[0][0],
+            end=start + batch[-1][1],
+            first=first,
+            n_records=len(batch),
+            header=header,
+        )
+        first += len(batch)
+    if first == 1:
+        yield Source(path=path, source_path=source_path, start=start, end=start, n_records=0, header=header)
+
+
+def header_of(file: BinaryIO) -> tuple[str, int]:
+    """The first record of a table, decoded, and the offset behind it."""
+    start, end = next(record_spans(file, ","), (0, 0))
+    file.seek(start)
+    return decode(file.read(end - start))[0].rstrip("\r\n"), end
+
+
+def delimiter_of(header: str) -> str:
+    """The mark that a header line separates its columns with."""
+    return max(DELIMITERS, key=header.count)
+
+
+def record_spans(file: BinaryIO, delimiter: str = "") -> Iterator[Span]:
+    """The byte offsets of each record, from where the file stands: a line, or with a delimiter a row of a table."""
+    return _row_spans(file, delimiter) if delimiter else _line_spans(file)
+
+
+def _line_spans(file: BinaryIO) -> Iterator[Span]:
+    at = 0
+    for line in file:
+        if line.strip():
+            yield at, at + len(line)
+        at += len(line)
+
+
+def _row_spans(file: BinaryIO, delimiter: str) -> Iterator[Span]:
+    """Let the csv module say where a row ends: it takes line after line, and never one more than it needs."""
+    csv.field_size_limit(sys.maxsize)
+    start = at = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal at
+        for line in file:
+            at += len(line)
+            yield line.decode("latin-1")
+
+    rows = csv.reader(lines(), delimiter=delimiter)
+    while (row := _next_row(rows)) is not None:
+        if any(row):
+            yield start, at
+        start = at
+
+
+def _next_row(rows: "Iterator[list[str]]") -> list[str] | None:
+    try:
+        return next(rows, None)
+    except csv.Error:  # a record that is not in order is still a record: reading it gives a problem of its own
+        return ["?"]

@@ -1,0 +1,99 @@
+"""Write the README's generated parts between their markers, or with --check say which are out of date.
+
+A part begins with `<!-- generated: NAME -->` and ends with `<!-- end -->`; what lists things is made from the code.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from pipeline.clean import REASONS
+from pipeline.cli import main
+from pipeline.errors import CODES
+from pipeline.settings import Settings
+from pipeline.tables import TABLES
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def columns() -> str:
+    """The tables and their columns."""
+    out = []
+    for table in TABLES.values():
+        out += [f"**{table.name}**", "", "| column | type | what it holds |", "|---|---|---|"]
+        for column in table.columns:
+            words = f": {', '.join(column.words)}" if column.words else ""
+            out.append(f"| {column.name} | {column.type}{words} | {column.description} |")
+        out.append("")
+    return "\n".join(out)
+
+
+def commands() -> str:
+    """The help of `onrecord run`, and a line for each other command."""
+    shown = CliRunner().invoke(main, ["run", "--help"], prog_name="onrecord", terminal_width=100).output
+    others = [f"* `onrecord {name}`: {command.get_short_help_str(200)}" for name, command in sorted(main.commands.items())]
+    return "\n".join(["```", shown.strip(), "```", "", *others])
+
+
+def settings() -> str:
+    """Every setting with its default, as a TOML file."""
+    lines = ["```toml"]
+    defaults = Settings()
+    for stage in fields(Settings):
+        lines.append(f"[{stage.name}]")
+        lines += [f"{f.name} = {_toml(getattr(getattr(defaults, stage.name), f.name))}" for f in fields(getattr(defaults, stage.name))]
+    return "\n".join([*lines, "```"])
+
+
+def _toml(value: object) -> str:
+    return json.dumps(list(value) if isinstance(value, tuple) else value)
+
+
+def reasons() -> str:
+    """Why cleaning removes a span."""
+    return "\n".join(["| reason | what it is |", "|---|---|", *(f"| {name} | {text} |" for name, text in sorted(REASONS.items()))])
+
+
+def errors() -> str:
+    """Every code; those without an exit status are rows in `problems`."""
+    rows = [f"| {name} | {code.status or 'a row in problems'} | {_plain(code.sentence)} | {_plain(code.advice)} |" for name, code in CODES.items()]
+    return "\n".join(["| code | exit status | what happened | what to do |", "|---|---|---|---|", *rows])
+
+
+def _plain(text: str) -> str:
+    """A sentence with its facts as words in capitals."""
+    return re.sub(r"\{(\w+)[^}]*\}", lambda m: m[1].upper(), text).replace("|", "\\|")
+
+
+def accuracy() -> str:
+    """The measured figures, from the gate."""
+    gate = json.loads((ROOT / "tests" / "gate.json").read_text(encoding="utf-8"))
+    rows = [
+        f"| {entry['task']} | {entry['gold']} | {figure.replace('_', ' ')} | {floor:.3f} |"
+        for entry in gate
+        for figure, floor in entry["floors"].items()
+    ]
+    return "\n".join(["| task | gold data | figure | measured |", "|---|---|---|---|", *rows])
+
+
+PARTS: dict[str, Callable[[], str]] = {f.__name__: f for f in (columns, commands, settings, reasons, errors, accuracy)}
+
+
+def written(text: str) -> str:
+    """The README with its generated parts made new."""
+    return PART.sub(lambda m: m[1] + PARTS[m[2]]().strip() + "\n" + m[3], text)
+
+
+if __name__ == "__main__":
+    before = README.read_text(encoding="utf-8")
+    after = written(before)
+    if "--check" in sys.argv and before != after:
+        sys.exit("README.md is out of date: run `make docs`")
+    README.write_text(after, encoding="utf-8")
