@@ -43,7 +43,7 @@ def _interrupted(*_: object) -> NoReturn:
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="onrecord")
 def main() -> None:
-    r"""Who is named, which countries and organisations, and who said what, in a folder of news articles.
+    """Who is named, which countries and organisations, and who said what, in a folder of news articles.
 
     \b
     Example:
@@ -107,7 +107,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str | None) -> list[s
 )
 @click.pass_context
 def run(ctx: click.Context, /, inputs: tuple[str, ...], out: Path, fail_on: str, **options: Any) -> None:
-    r"""Read articles from files, folders and - (standard input); write tables.
+    """Read articles from files, folders and - (standard input); write tables.
 
     INPUT is data/raw where none is given. What stands from an earlier run into the same folder is kept.
 
@@ -115,8 +115,8 @@ def run(ctx: click.Context, /, inputs: tuple[str, ...], out: Path, fail_on: str,
     Example:
       onrecord run articles/ more.jsonl --out results/ --format csv,xlsx
     """
-    from pipeline import engine  # noqa: PLC0415 - so that --help is quick
-    from pipeline.settings import load  # noqa: PLC0415
+    from pipeline import engine
+    from pipeline.settings import load
 
     settings = load(options["config"], _overrides(options))
     how = {name: options[name] for name in ("limit", "until", "fresh", "quiet")}
@@ -153,7 +153,7 @@ def _summary(result: Any) -> None:
 @OUT
 @click.argument("article", required=False)
 def inspect(out: Path, article: str | None) -> None:
-    r"""Show one article of a run: what was removed, named and quoted, and why. Without ARTICLE: list them.
+    """Show one article of a run: what was removed, named and quoted, and why. Without ARTICLE: list them.
 
     ARTICLE is an article_id or a part of a source_path.
 
@@ -161,7 +161,7 @@ def inspect(out: Path, article: str | None) -> None:
     Example:
       onrecord inspect data/processed water-treaty
     """
-    from pipeline.engine.inspect import listing, sheet  # noqa: PLC0415
+    from pipeline.engine.inspect import listing, sheet
 
     for line in listing(out) if article is None else sheet(out, article):
         click.echo(line)
@@ -170,13 +170,13 @@ def inspect(out: Path, article: str | None) -> None:
 @main.command()
 @OUT
 def tables(out: Path) -> None:
-    r"""Make the tables and the report again from the stages of a run; no model is loaded.
+    """Make the tables and the report again from the stages of a run; no model is loaded.
 
     \b
     Example:
       onrecord tables data/processed
     """
-    from pipeline.engine import remake  # noqa: PLC0415
+    from pipeline.engine import remake
 
     counts = remake(out, "tables")
     click.echo(f"wrote {sum(counts.values())} rows to {out}/tables; next: onrecord inspect {out}", err=True)
@@ -185,13 +185,13 @@ def tables(out: Path) -> None:
 @main.command()
 @OUT
 def report(out: Path) -> None:
-    r"""Make the report again from the tables of a run.
+    """Make the report again from the tables of a run.
 
     \b
     Example:
       onrecord report data/processed
     """
-    from pipeline.engine import remake  # noqa: PLC0415
+    from pipeline.engine import remake
 
     remake(out, "report")
     click.echo(f"wrote {out}/report.html; next: open it in a browser", err=True)
@@ -204,14 +204,14 @@ def report(out: Path) -> None:
 @click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to measure.")
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Settings in TOML.")
 def evaluate(task: str, gold: Path, pred: Path | None, model: str | None, config: Path | None) -> None:
-    r"""Measure against gold data: a run over the GOLD texts, or the predictions in PRED (JSONL, or a run's folder).
+    """Measure against gold data: a run over the GOLD texts, or the predictions in PRED (JSONL, or a run's folder).
 
     \b
     Example:
       onrecord evaluate quotes gold/attribution/dev.jsonl
     """
-    from pipeline.evaluate import evaluate as measured  # noqa: PLC0415
-    from pipeline.settings import load  # noqa: PLC0415
+    from pipeline.evaluate import evaluate as measured
+    from pipeline.settings import load
 
     settings = load(config, {"annotate": {"model": model}} if model else None)
     click.echo(measured(task, gold, pred, settings).text)
@@ -219,13 +219,13 @@ def evaluate(task: str, gold: Path, pred: Path | None, model: str | None, config
 
 @main.command()
 def schema() -> None:
-    r"""Print every table and column, and every setting with its default.
+    """Print every table and column, and every setting with its default.
 
     \b
     Example:
       onrecord schema
     """
-    from pipeline.engine.describe import schema_lines  # noqa: PLC0415
+    from pipeline.engine.describe import schema_lines
 
     for line in schema_lines():
         click.echo(line)
@@ -234,14 +234,14 @@ def schema() -> None:
 @main.command()
 @click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to look at.")
 def doctor(model: str | None) -> None:
-    r"""Say what is installed and whether the model can be used.
+    """Say what is installed and whether the model can be used.
 
     \b
     Example:
       onrecord doctor
     """
-    from pipeline.engine.describe import doctor_lines  # noqa: PLC0415
-    from pipeline.settings import DEFAULT_MODEL  # noqa: PLC0415
+    from pipeline.engine.describe import doctor_lines
+    from pipeline.settings import DEFAULT_MODEL
 
     for line in doctor_lines(model or DEFAULT_MODEL):
         click.echo(line)

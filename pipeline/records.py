@@ -1,8 +1,8 @@
 """Every record that crosses a wall between rooms.
 
 Takes nothing, gives frozen keyword-only dataclasses. A field's name is also its JSON key, its CSV column and its
-term in the README. Offsets are half-open `[start, end)` positions in characters. Records are written and read as JSON by
-`engine.store`; no record holds a spaCy object.
+term in the README. Offsets are half-open `[start, end)` positions in characters. Records are written and read as JSON
+by `engine.store`; no record holds a spaCy object.
 """
 
 from dataclasses import dataclass

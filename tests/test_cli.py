@@ -129,7 +129,12 @@ def test_schema_and_doctor_speak() -> None:
 
 
 @pytest.mark.parametrize(
-    "piped", [TEXT, '{"text": "“It is safe,” said Luis Prado."}', "<html><body><p>“It is safe,” said Luis Prado.</p></body></html>"]
+    "piped",
+    [
+        TEXT,
+        '{"text": "“It is safe,” said Luis Prado."}',
+        "<html><body><p>“It is safe,” said Luis Prado.</p></body></html>",
+    ],
 )
 def test_standard_input_is_an_article(tmp_path: Path, piped: str) -> None:
     command = [sys.executable, "-m", "pipeline.cli", "run", "-", "--out", str(tmp_path / "out"), "--workers", "0"]

@@ -43,4 +43,5 @@ def test_what_is_wrong_is_named(tmp_path: Path, toml: str, code: str, named: str
 def test_every_error_says_what_to_do_next() -> None:
     for name, code in CODES.items():
         assert name == name.lower(), name
-        assert code.advice and code.sentence, name
+        assert code.advice, name
+        assert code.sentence, name

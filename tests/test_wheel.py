@@ -20,7 +20,9 @@ def test_the_wheel_works_in_an_empty_environment_and_any_folder(tmp_path: Path) 
     (work / "articles").mkdir(parents=True)
     (work / "articles" / "one.txt").write_text("“It works,” Ana Diaz said in Lima.\n", encoding="utf-8")
     clean = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    done = subprocess.run([binary / "onrecord", "run", "articles/"], cwd=work, env=clean, capture_output=True, text=True)
+    done = subprocess.run(
+        [binary / "onrecord", "run", "articles/"], cwd=work, env=clean, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert "Ana Diaz" in (work / "data" / "processed" / "tables" / "quotes.csv").read_text(encoding="utf-8")
     empty = tmp_path / "empty"

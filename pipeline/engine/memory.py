@@ -35,9 +35,9 @@ def analyse_many(articles: Iterable[Article], settings: Settings) -> Iterator[Re
     """The results of all articles, in order."""
     queue = iter(articles)
     while some := list(islice(queue, BATCH)):
-        cleaned = [clean(article, settings.clean) for article in some]
-        docs = annotate([record.text for record in cleaned], settings.annotate)
-        for article, text, doc in zip(some, cleaned, docs, strict=True):
+        texts = [cleaned(article, settings) for article in some]
+        docs = annotate([record.text for record in texts], settings.annotate)
+        for article, text, doc in zip(some, texts, docs, strict=True):
             named = entities(doc, text, settings.entities)
             quoted = quotes(doc, text, named, settings.quotes)
             yield Result(article=article, cleaned=text, named=named, quoted=quoted)
@@ -47,6 +47,17 @@ def analyse(text: str, settings: Settings | None = None) -> Result:
     """The result for one text."""
     article = Article(article_id="a0", source_path="-", text=text)
     return next(analyse_many([article], settings or Settings()))
+
+
+def cleaned(article: Article, settings: Settings) -> Cleaned:
+    """One article without boilerplate; no model is loaded."""
+    return clean(article, settings.clean)
+
+
+def named_by_model(texts: Iterable[str], settings: Settings) -> Iterator[tuple[tuple[int, int, str], ...]]:
+    """The model's own names in each text, as (start, end, label): what the rules of `entities` begin with."""
+    for doc in annotate(texts, settings.annotate):
+        yield tuple((name.start_char, name.end_char, name.label_) for name in doc.ents)
 
 
 def read_file(path: Path, settings: Settings) -> list[Article | Problem]:

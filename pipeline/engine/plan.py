@@ -115,7 +115,7 @@ def _walk(name: str, out: Path) -> Iterator[tuple[str, str]]:
 
 
 def _shown(name: str) -> str:
-    """A file name as text; bytes that are no UTF-8 are written \\xff."""
+    """A file name as text; bytes that are no UTF-8 are written in hexadecimal."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 

@@ -58,13 +58,16 @@ def tabulate(out: Path, parts: Sequence[str], settings: Settings) -> dict[str, i
 def _rows(
     out: Path, parts: Sequence[str], identities: Mapping[str, Identity], groups: Duplicates, totals: Totals
 ) -> Iterator[Rows]:
+    told: set[Problem] = set()
     for part in parts:
         rows: Rows = {}
         for worked in articles(out, part):
             totals.add(worked)
             for name, some in article_rows(worked, identities, groups.of(worked)).items():
                 rows.setdefault(name, []).extend(some)
-        rows["problems"] = [problem_row(problem) for problem in problems(out, part)]
+        new = [problem for problem in problems(out, part) if problem not in told]  # a file of many parts says it once
+        told.update(new)
+        rows["problems"] = [problem_row(problem) for problem in new]
         yield rows
     yield totals.rows()
 

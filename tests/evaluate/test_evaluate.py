@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import spacy
 
 from pipeline.errors import OnrecordError
 from pipeline.evaluate import TASKS, evaluate
@@ -19,8 +18,10 @@ from pipeline.records import Article, Cleaned, Entity, Mention, Named, Problem, 
 from pipeline.settings import AnnotateSettings, Settings
 
 ADVERT = "Share this page\n"
-TEXT = f"{ADVERT}Latvian minister Mara Lind said “the port stays open” in Riga."
-CLEANED = TEXT.removeprefix(ADVERT)
+CLEANED = "Latvian minister Mara Lind said “the port stays open” in Riga"
+FOOTER = "\nLeave a reply"  # it begins where the last name ends
+TEXT = f"{ADVERT}{CLEANED}{FOOTER}"
+LONG = "Nothing. " * 20_000  # longer than csv allows by itself
 
 
 def at(words: str, text: str = TEXT) -> list[int]:
@@ -60,7 +61,7 @@ def gold_file(tmp_path: Path, task: str, rows: Sequence[Mapping[str, Any]]) -> P
 
 
 def records() -> tuple[Cleaned, Named, Quoted]:
-    """What the product makes of the document: the advertisement is gone, so every offset is 16 less."""
+    """What the product makes of the document: its first and last lines are gone, so every offset is 16 less."""
     where = {"article_id": "a1", "source_path": "dev.jsonl#2"}
     start, end = at("Mara Lind", CLEANED)
     cue_start, cue_end = at("said", CLEANED)
@@ -90,9 +91,13 @@ def records() -> tuple[Cleaned, Named, Quoted]:
         mention("Riga", kind="place", form="name", country_code="LVA"),
     )
     entity = Entity(key="person:mara lind", kind="person", name="Mara Lind")
-    removed = Removed(raw_start=0, raw_end=len(ADVERT), text=ADVERT, reason="share")
+    footer = TEXT.index(FOOTER)
+    removed = (
+        Removed(raw_start=0, raw_end=len(ADVERT), text=ADVERT, reason="share"),
+        Removed(raw_start=footer, raw_end=len(TEXT), text=FOOTER, reason="comments"),
+    )
     return (
-        Cleaned(**where, text=CLEANED, removed=(removed,)),
+        Cleaned(**where, text=CLEANED, removed=removed),
         Named(**where, mentions=mentions, entities=(entity,)),
         Quoted(**where, quotes=(quote,)),
     )
@@ -104,10 +109,13 @@ def write_run(folder: Path, source_path: str) -> Path:
     (quote,) = quoted.quotes
     tables: dict[str, list[dict[str, Any]]] = {
         "articles": [
-            {"article_id": "a0", "source_path": "dev.jsonl#1", "text": "Nothing."},
+            {"article_id": "a0", "source_path": "dev.jsonl#1", "text": LONG},
             {"article_id": "a1", "source_path": source_path, "text": cleaned.text},
         ],
-        "removed": [{"article_id": "a1", "raw_start": 0, "raw_end": len(ADVERT), "text": ADVERT, "reason": "share"}],
+        "removed": [
+            {"article_id": "a1", "raw_start": r.raw_start, "raw_end": r.raw_end, "text": r.text, "reason": r.reason}
+            for r in cleaned.removed
+        ],
         "mentions": [
             {"article_id": "a1", "start": m.start, "end": m.end, "text": m.text, "kind": m.kind, "form": m.form}
             | {"entity_id": m.key and "p1", "country_code": m.country_code}
@@ -149,6 +157,14 @@ class Engine:
                 )
                 yield SimpleNamespace(cleaned=own, named=named, quoted=quoted)
 
+    def cleaned(self, article: Article, _: Settings) -> Cleaned:
+        self.analysed.append(article)
+        return Cleaned(article_id=article.article_id, source_path=article.source_path, text=CLEANED)
+
+    def named_by_model(self, texts: Iterable[str], _: Settings) -> Iterator[tuple[tuple[int, int, str], ...]]:
+        for text in texts:
+            yield ((*at("Mara Lind", text), "PERSON"),) if "Mara Lind" in text else ()
+
     def read_file(self, path: Path, _: Settings) -> list[Article | Problem]:
         if not path.stat().st_size:
             return [
@@ -162,15 +178,6 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     stand_in = Engine(analysed=[])
     monkeypatch.setitem(sys.modules, "pipeline.engine.memory", stand_in)
     return stand_in
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> Settings:
-    """A model that knows one name."""
-    nlp = spacy.blank("en")
-    nlp.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "Mara Lind"}])  # type: ignore[attr-defined]
-    nlp.to_disk(tmp_path / "model")
-    return Settings(annotate=AnnotateSettings(model=str(tmp_path / "model")))
 
 
 @pytest.mark.parametrize("task", HEADLINES)
@@ -218,19 +225,19 @@ def test_a_file_of_predictions(task: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("task", HEADLINES)
-def test_the_product_in_memory(task: str, tmp_path: Path, engine: Engine, model: Settings) -> None:
-    report = evaluate(task, gold_file(tmp_path, task, [OTHER, DOCUMENT]), None, model)
+def test_the_product_in_memory(task: str, tmp_path: Path, engine: Engine) -> None:
+    report = evaluate(task, gold_file(tmp_path, task, [OTHER, DOCUMENT]), None, Settings())
     assert report.figures[HEADLINES[task]].value == 1
     assert TEXT in [article.text for article in engine.analysed]
 
 
-def test_entities_show_the_bare_model_beside_the_product(tmp_path: Path, engine: Engine, model: Settings) -> None:
-    report = evaluate("entities", gold_file(tmp_path, "entities", [OTHER, DOCUMENT]), None, model)
+def test_entities_show_the_bare_model_beside_the_product(tmp_path: Path, engine: Engine) -> None:
+    report = evaluate("entities", gold_file(tmp_path, "entities", [OTHER, DOCUMENT]), None, Settings())
     assert report.figures["model_person_f1"].value == 1
     assert report.figures["model_micro_recall"].value == pytest.approx(1 / 3)  # it knows one name of three
 
 
-def test_a_model_that_is_not_there(tmp_path: Path, engine: Engine) -> None:
+def test_a_model_that_is_not_there(tmp_path: Path) -> None:
     settings = Settings(annotate=AnnotateSettings(model=str(tmp_path / "none")))
     with pytest.raises(OnrecordError) as error:
         evaluate("entities", gold_file(tmp_path, "entities", [DOCUMENT]), None, settings)
@@ -315,8 +322,9 @@ def test_intervals_are_the_same_each_time_and_hold_the_value() -> None:
     def rate(n: Mapping[str, float]) -> dict[str, float]:
         return {"rate": n["right"] / n["all"]}
 
+    uneven = [{"right": i / 50, "all": 1} for i in range(50)]
+    assert with_intervals(uneven, rate) == with_intervals(uneven, rate)
     few, many = with_intervals(counts, rate)["rate"], with_intervals(counts * 25, rate)["rate"]
-    assert few == with_intervals(counts, rate)["rate"]
     assert few.low < few.value == 0.5 < few.high
     # 1.96 standard errors of a half: 0.155 for 40 documents, 0.031 for 1,000
     assert few.high - few.value == pytest.approx(0.155, abs=0.03)

@@ -1,0 +1,68 @@
+"""The stage `quotes`: one article's quotations and reported statements, each with its speaker.
+
+Takes the parsed Doc, the cleaned text, the article's mentions and the settings; gives a `Quoted`.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.quotes.attributions import attributions
+from pipeline.quotes.speakers import speaker
+from pipeline.records import Attribution, Cleaned, Mention, Named, Quote, Quoted, QuoteKind, Span
+from pipeline.settings import QuotesSettings
+from pipeline.text.marks import Marked, marked
+from pipeline.text.words import WORD, n_words, paragraphs
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+JOINT = " … "  # between the parts of an interrupted quotation
+
+
+def quotes(doc: "Doc", cleaned: Cleaned, named: Named, settings: QuotesSettings) -> Quoted:
+    """All that one article says that somebody said; `doc` has the offsets of `cleaned.text`."""
+    text = cleaned.text
+    marks = marked(text, single=settings.single_marks)
+    lines = [start for start, _ in paragraphs(text)]
+    mentions = sorted(named.mentions, key=lambda m: (m.start, m.end))
+    found = [_quote(doc, text, attribution, mentions) for attribution in attributions(doc, text, marks)]
+    placed = (
+        replace(q, number=n, kind=_kind(text, q.spans, marks), paragraph=bisect_right(lines, q.spans[0][0]))
+        for n, q in enumerate(found, start=1)
+    )
+    return Quoted(article_id=cleaned.article_id, source_path=cleaned.source_path, quotes=tuple(placed))
+
+
+def _quote(doc: "Doc", text: str, found: Attribution, mentions: Sequence[Mention]) -> Quote:
+    said = JOINT.join(text[start:end] for start, end in found.content)
+    who = speaker(doc, text, found.source, mentions) if found.source else None
+    return Quote(
+        number=0,
+        kind="indirect",
+        act=found.act,
+        text=said,
+        spans=found.content,
+        cue=text[slice(*found.cue)] if found.cue else "",
+        cue_start=found.cue[0] if found.cue else None,
+        cue_end=found.cue[1] if found.cue else None,
+        speaker_text=text[slice(*who.span)] if who else "",
+        speaker_start=who.span[0] if who else None,
+        speaker_end=who.span[1] if who else None,
+        speaker_key=who.key if who else "",
+        speaker_kind=who.kind if who else "unknown",
+        speaker_role=who.role if who else "",
+        n_words=n_words(said),
+        confidence=found.confidence,
+        reason=found.reason,
+    )
+
+
+def _kind(text: str, content: Sequence[Span], marks: Sequence[Marked]) -> QuoteKind:
+    """Direct where all words stand in quotation marks, mixed where some do."""
+    words = [m.start() for start, end in content for m in WORD.finditer(text, start, end)]
+    inside = [at for at in words if (i := bisect_right(marks, at, key=lambda m: m.start)) and at < marks[i - 1].end]
+    if not inside:
+        return "indirect"
+    return "direct" if len(inside) == len(words) else "mixed"
