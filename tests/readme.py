@@ -38,7 +38,9 @@ def columns() -> str:
 def commands() -> str:
     """The help of `onrecord run`, and a line for each other command."""
     shown = CliRunner().invoke(main, ["run", "--help"], prog_name="onrecord", terminal_width=100).output
-    others = [f"* `onrecord {name}`: {command.get_short_help_str(200)}" for name, command in sorted(main.commands.items())]
+    others = [
+        f"* `onrecord {name}`: {command.get_short_help_str(200)}" for name, command in sorted(main.commands.items())
+    ]
     return "\n".join(["```", shown.strip(), "```", "", *others])
 
 
@@ -48,7 +50,10 @@ def settings() -> str:
     defaults = Settings()
     for stage in fields(Settings):
         lines.append(f"[{stage.name}]")
-        lines += [f"{f.name} = {_toml(getattr(getattr(defaults, stage.name), f.name))}" for f in fields(getattr(defaults, stage.name))]
+        lines += [
+            f"{f.name} = {_toml(getattr(getattr(defaults, stage.name), f.name))}"
+            for f in fields(getattr(defaults, stage.name))
+        ]
     return "\n".join([*lines, "```"])
 
 
@@ -58,12 +63,17 @@ def _toml(value: object) -> str:
 
 def reasons() -> str:
     """Why cleaning removes a span."""
-    return "\n".join(["| reason | what it is |", "|---|---|", *(f"| {name} | {text} |" for name, text in sorted(REASONS.items()))])
+    return "\n".join(
+        ["| reason | what it is |", "|---|---|", *(f"| {name} | {text} |" for name, text in sorted(REASONS.items()))]
+    )
 
 
 def errors() -> str:
     """Every code; those without an exit status are rows in `problems`."""
-    rows = [f"| {name} | {code.status or 'a row in problems'} | {_plain(code.sentence)} | {_plain(code.advice)} |" for name, code in CODES.items()]
+    rows = [
+        f"| {name} | {code.status or 'a row in problems'} | {_plain(code.sentence)} | {_plain(code.advice)} |"
+        for name, code in CODES.items()
+    ]
     return "\n".join(["| code | exit status | what happened | what to do |", "|---|---|---|---|", *rows])
 
 

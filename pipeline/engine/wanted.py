@@ -38,6 +38,11 @@ class Wanted:
         """The article, or the source that is to be read."""
         return self.article_id or self.source_path
 
+    @property
+    def n_articles(self) -> int:
+        """How many articles it is: for reading, as many as the source has records."""
+        return (self.source.n_records if self.source else None) or 1
+
     def line(self, record: object) -> store.Line:
         """The line for a record; a Problem gives a line without one."""
         if isinstance(record, Problem):

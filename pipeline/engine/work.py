@@ -96,14 +96,14 @@ class Work:
 
     def pending(self) -> int:
         """How many articles are to be made; 1 at the least where a file has to lose one that is gone."""
-        stale: set[str] = set()
+        stale: dict[str, int] = {}
         for stage in self.job.stages:
             wants = list(self._wanted(stage))
-            stale |= {want.key for want in wants if not want.standing}
+            stale |= {want.key: want.n_articles for want in wants if not want.standing}
             rows = self.done[stage.name] = {row.key: row for want in wants for row in want.standing}
             if not stale and len(rows) != len(self._old(stage)):
                 return 1
-        return len(stale)
+        return sum(stale.values())
 
     def _file(self, stage: Stage) -> Path:
         return store.stage_file(self.job.out, stage.name, NAMES.index(stage.name) + 1, self.part.name)

@@ -12,7 +12,14 @@ from pipeline.errors import OnrecordError
 from pipeline.settings import AnnotateSettings
 
 DEFAULT = AnnotateSettings()
-TEXTS = ["Ana Diaz spoke in Lima.", "", "  \n\n", "One.\n\n" + "=" * 9000 + "\n\nTwo.", "a.b/" * 500, "e\u0301 \U0001f642 \u202e"]
+TEXTS = [
+    "Ana Diaz spoke in Lima.",
+    "",
+    "  \n\n",
+    "One.\n\n" + "=" * 9000 + "\n\nTwo.",
+    "a.b/" * 500,
+    "e\u0301 \U0001f642 \u202e",
+]
 
 
 def test_a_doc_has_its_texts_length_and_offsets() -> None:
@@ -33,7 +40,19 @@ def test_a_long_text_is_read_in_pieces_and_comes_back_whole() -> None:
 def test_packing_keeps_what_later_rooms_read() -> None:
     def seen(docs: object) -> list[tuple[object, ...]]:
         return [
-            (t.text, t.idx, t.tag_, t.pos_, t.dep_, t.head.i, t.ent_type_, t.ent_iob_, t.is_sent_start, t.lower_, t.is_title)
+            (
+                t.text,
+                t.idx,
+                t.tag_,
+                t.pos_,
+                t.dep_,
+                t.head.i,
+                t.ent_type_,
+                t.ent_iob_,
+                t.is_sent_start,
+                t.lower_,
+                t.is_title,
+            )
             for doc in docs  # type: ignore[attr-defined]
             for t in doc
         ]

@@ -21,7 +21,8 @@ ARTICLES = {
     "grain.txt": "Grain deal holds\n\nUkraine and Turkey will extend the deal, Kyiv said.\n\n"
     "“It feeds people,” Pavlo Hrytsenko, a trader, told Reuters. He said that Russian ships had moved off.\n",
     "vote.html": "<html lang=en><head><title>Vote</title></head><body><article><h1>Vote</h1>"
-    "<p>Peru will vote on Sunday, officials said on Friday, after a week of talks between the parties and the electoral court in Lima.</p>"
+    "<p>Peru will vote on Sunday, officials said on Friday, after a week of talks"
+    " between the parties and the electoral court in Lima.</p>"
     "<p>“Every vote counts,” said Rosa Quispe, who heads the court. She asked people to come early.</p>"
     "</article></body></html>",
 }

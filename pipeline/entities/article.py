@@ -1,0 +1,84 @@
+"""Everybody and everything that one article names: the stage.
+
+Takes an article's Doc and its cleaned text, gives its mentions and the entities that they are mentions of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pipeline.entities.countries import hits
+from pipeline.entities.labels import mended
+from pipeline.entities.mentions import country_mentions, settled
+from pipeline.entities.organisations import is_acronym, keys, with_acronyms
+from pipeline.entities.people import folded_words, who
+from pipeline.entities.pronouns import pointed
+from pipeline.entities.roles import roles
+from pipeline.entities.rows import rows
+from pipeline.entities.spans import folded, found_names
+from pipeline.records import Cleaned, Mention, MentionForm, Named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from spacy.tokens import Doc
+
+    from pipeline.entities.people import Person
+    from pipeline.entities.spans import Name
+    from pipeline.settings import EntitiesSettings
+
+
+def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
+    """The mentions of persons, organisations, countries, places and groups, and whose they are."""
+    text = cleaned.text
+    never = {folded(word) for word in settings.not_names}
+    names, places = settled(doc, found_names(doc), hits(text))
+    names = mended(doc, names, {i for span, _ in places for i in range(*span)})
+    names, stands_for = with_acronyms(doc, names)
+    taken = {i for name in names for i in range(name.start, name.end)}
+    names = [name for name in names if folded(doc[name.start : name.end].text) not in never]
+    places = [(span, hit) for span, hit in places if taken.isdisjoint(range(*span))]
+    places = [(span, hit) for span, hit in places if folded(text[hit.start : hit.end]) not in never]
+    people, bodies = who(doc, names), keys(doc, names, stands_for)
+    found = [
+        *(_mention(doc, text, name, people, bodies) for name in names),
+        *country_mentions(doc, text, places),
+        *(_pronoun(doc, text, i, person) for i, person in pointed(doc, text, people).items()),
+    ]
+    mentions = tuple(sorted(found, key=lambda m: m.start))
+    return Named(
+        article_id=cleaned.article_id,
+        source_path=cleaned.source_path,
+        mentions=mentions,
+        entities=tuple(rows(mentions, people.values(), _roles(doc, text, people))),
+    )
+
+
+def _mention(doc: Doc, text: str, name: Name, people: dict[Name, Person], bodies: dict[Name, str]) -> Mention:
+    span = doc[name.start : name.end]
+    words = text[span.start_char : span.end_char]
+    person = people.get(name)
+    form: MentionForm = "name"
+    if person and len(span) == 1:
+        form = "surname" if folded_words(words)[0] == person.family else "name"
+    elif name.label == "organisation" and is_acronym(words):
+        form = "acronym"
+    key = person.key if person else bodies.get(name, "")
+    return Mention(start=span.start_char, end=span.end_char, text=words, kind=name.label, form=form, key=key)
+
+
+def _pronoun(doc: Doc, text: str, i: int, person: Person) -> Mention:
+    start, end = doc[i].idx, doc[i].idx + len(doc[i])
+    return Mention(start=start, end=end, text=text[start:end], kind="person", form="pronoun", key=person.key)
+
+
+def _roles(doc: Doc, text: str, people: Mapping[Name, Person]) -> dict[str, set[str]]:
+    """The titles and appositions of each person."""
+    covered = {i for name in people for i in range(name.start, name.end)}
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, person in people.items():
+        for start, end in roles(doc, name, covered):
+            span = doc[start:end]
+            found[person.key].add(" ".join(text[span.start_char : span.end_char].split()))
+    return found

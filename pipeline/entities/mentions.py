@@ -1,0 +1,101 @@
+"""Which of two readings of the same words holds: a name that the model found, or a country that the list knows.
+
+Takes a Doc, its names and the list's hits, gives both without overlaps, and the countries' mentions.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from pipeline.entities.countries import Hit, is_government, is_language
+from pipeline.entities.labels import is_at_a_place, known_words
+from pipeline.entities.people import genders
+from pipeline.entities.spans import POSSESSIVES, Name, folded, word_set
+from pipeline.records import Mention, MentionForm, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from spacy.tokens import Doc
+
+Place = tuple[Span, Hit]  # the tokens over which a hit stands
+FORMS: dict[str, MentionForm] = {
+    "name": "name",
+    "official": "name",
+    "abbreviation": "acronym",
+    "demonym": "demonym",
+    "capital": "capital",
+    "seat": "capital",
+}
+
+
+def settled(doc: Doc, names: Sequence[Name], hits: Iterable[Hit]) -> tuple[list[Name], list[Place]]:
+    """The names that are no country's, and the hits that no name swallows, by their tokens."""
+    starts = [token.idx for token in doc]
+    owner = {i: name for name in names for i in range(name.start, name.end)}
+    known = known_words(doc, names)
+    changed: dict[Name, Name | None] = {}
+    kept: list[Place] = []
+    for hit in hits:
+        span = bisect_right(starts, hit.start) - 1, bisect_left(starts, hit.end)
+        over = {name for i in range(*span) if (name := owner.get(i))}
+        if not hit.code:
+            continue
+        results = {name: _instead(doc, name, span, hit, known) for name in over}
+        if all(result is not name for name, result in results.items()):
+            kept.append((span, hit))
+            changed |= results
+    final = (changed.get(name, name) for name in names)
+    return [name for name in final if name is not None], kept
+
+
+def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, known: frozenset[str]) -> Name | None:
+    """What is left of a name over a country's: itself (no country is meant), a part of it, or nothing."""
+    start, end = span
+    inside = name.start <= start and end <= name.end
+    longer = inside and (name.end - name.start) > (end - start)
+    if name.label == "person":
+        return name if longer or _is_persons(doc, name, hit, known) else None
+    if name.label == "organisation" and longer:
+        if name.start == start and doc[end].text in POSSESSIVES and end + 1 < name.end:
+            return replace(name, start=end + 1)
+        return name
+    if name.label == "place" and longer:
+        rest = [t for t in doc[name.start : name.end] if not start <= t.i < end]
+        return None if all(t.lower_ in word_set("part of a country") for t in rest) and hit.kind != "part" else name
+    return None
+
+
+def _is_persons(doc: Doc, name: Name, hit: Hit, known: frozenset[str]) -> bool:
+    """Whether one word that the model takes for a person's and the list for a country's is a person's."""
+    word = folded(doc[name.start].text)
+    if word in known:
+        return not is_at_a_place(doc[name.start])
+    is_people = hit.kind == "demonym" and word.endswith("s")  # "Britons"
+    return (hit.kind in {"demonym", "capital", "part"} and not is_people) or word in genders()
+
+
+def country_mentions(doc: Doc, text: str, hits: list[Place]) -> list[Mention]:
+    """The mentions of countries, and of places that the list knows to lie in one."""
+    rows = [(span, hit) for span, hit in hits if hit.kind != "demonym" or not is_language(doc[slice(*span)])]
+    following = [hit for _, hit in rows[1:]]
+    return [_mention(doc, text, span, hit, after) for (span, hit), after in zip_longest(rows, following)]
+
+
+def _mention(doc: Doc, text: str, span: tuple[int, int], hit: Hit, after: Hit | None) -> Mention:
+    code = hit.code
+    is_place = hit.kind == "part" or (hit.kind == "capital" and not is_government(doc[span[0] : span[1]]))
+    if after and after.kind == "part" and hit.kind in {"name", "capital"} and text[hit.end : after.start] == ", ":
+        is_place, code = True, after.code  # "Lebanon, Indiana"
+    return Mention(
+        start=hit.start,
+        end=hit.end,
+        text=text[hit.start : hit.end],
+        kind="place" if is_place else "country",
+        form="name" if is_place else FORMS[hit.kind],
+        key="" if is_place else f"country:{code}",
+        country_code=code,
+    )

@@ -1,0 +1,97 @@
+"""Organisations of one article: each with its name, its acronym and its other forms.
+
+Takes a Doc, its text and its names, gives each name of an organisation its key, and the names that only an acronym in
+brackets tells: "International Criminal Court (ICC)".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.entities.spans import ARTICLES, Name, folded, word_set
+from pipeline.text.words import word_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacy.tokens import Doc
+
+ACRONYM = re.compile(r"(?=[^a-z]*[A-Z]{2})[A-Z][A-Z&.\d-]{1,9}")
+SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "to"})
+
+
+@cache
+def _well_known() -> dict[str, str]:
+    return {row[0]: row[1] for row in word_list("entities", "organisations")}
+
+
+def normalised(text: str) -> str:
+    """The name for comparing: without "the", possessive and legal form: "The Boeing Company's" is boeing."""
+    words = folded(re.sub(r"['’]s?$", "", text)).split()
+    if len(words) > 1 and words[0] in ARTICLES:
+        words = words[1:]
+    if len(words) > 1 and words[-1] in word_set("legal form"):
+        words = words[:-1]
+    return "".join(words) if is_acronym(text) else " ".join(words)
+
+
+def is_acronym(text: str) -> bool:
+    """Whether a name is written as an acronym: "ICC", "S.E.C.", "AFL-CIO"."""
+    return ACRONYM.fullmatch(text.replace(".", "")) is not None
+
+
+def initials(name: str) -> set[str]:
+    """The acronyms that a name's capitals may give, with and without its small words."""
+    words = [word for word in re.split(r"[\s-]+", name) if word]
+    if len(words) < 2:
+        return set()
+    return {"".join(w[0] for w in words).upper(), "".join(w[0] for w in words if w.lower() not in SMALL).upper()}
+
+
+def with_acronyms(doc: Doc, names: list[Name]) -> tuple[list[Name], dict[str, str]]:
+    """The names and the acronyms in brackets behind them; and for each acronym the name that it stands for."""
+    stands_for: dict[str, str] = {}
+    covered = {i for name in names for i in range(name.start, name.end)}
+    for name in names:
+        if name.label == "organisation" and (short := _in_brackets(doc, name)):
+            stands_for[short] = doc[name.start : name.end].text
+    added = [
+        Name(start=token.i, end=token.i + 1, label="organisation")
+        for token in doc
+        if token.text in stands_for and token.i not in covered
+    ]
+    long = {
+        short: text
+        for name in names
+        if name.label == "organisation"
+        for text in [doc[name.start : name.end].text]
+        for short in initials(text)
+    }
+    for name in names:
+        text = doc[name.start : name.end].text
+        if name.label == "organisation" and is_acronym(text) and text not in stands_for:
+            plain = text.replace(".", "")
+            if full := long.get(plain) or _well_known().get(plain):
+                stands_for[text] = full
+    return sorted([*names, *added], key=lambda name: name.start), stands_for
+
+
+def _in_brackets(doc: Doc, name: Name) -> str:
+    """The acronym in brackets behind a name, where its letters stand in the name in that order."""
+    at = name.end
+    if at + 2 >= len(doc) or doc[at].text != "(" or doc[at + 2].text != ")" or not is_acronym(doc[at + 1].text):
+        return ""
+    letters = iter(doc[name.start : name.end].text.upper())
+    return doc[at + 1].text if all(letter in letters for letter in doc[at + 1].text if letter.isalpha()) else ""
+
+
+def keys(doc: Doc, names: Iterable[Name], stands_for: dict[str, str]) -> dict[Name, str]:
+    """The key of each organisation's name."""
+    out = {}
+    for name in names:
+        if name.label == "organisation":
+            text = doc[name.start : name.end].text
+            out[name] = f"organisation:{normalised(stands_for.get(text, text))}"
+    return out

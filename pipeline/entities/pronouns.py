@@ -1,0 +1,123 @@
+"""He, she, him, her and their forms: to whom each points.
+
+Takes a Doc, the quotation marks of its text and the persons of its names, gives the person of each pronoun that one
+can be found for: of the persons last named the one with the most evidence (nearness, subject, gender, quotation).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.entities.spans import first_joined, root
+from pipeline.text.marks import marked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from spacy.tokens import Doc, Token
+
+    from pipeline.entities.people import Person
+    from pipeline.entities.spans import Name
+
+GENDERS = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
+}
+WINDOW = 24  # mentions that are looked back at
+FAR = 5  # sentences behind which nobody is meant
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Spot:
+    """Where somebody was named."""
+
+    person: Person
+    token: Token
+    is_subject: bool
+    sentence: int
+    paragraph: int
+    quotation: int  # 0 outside quotation marks
+
+
+class _Places:
+    """The sentence, paragraph and quotation of each token."""
+
+    def __init__(self, doc: Doc, text: str) -> None:
+        self.sentences = [token.i for token in doc if token.is_sent_start]
+        self.lines = [token.i for token in doc if "\n" in token.text]
+        self.quotations = [(m.start, m.end) for m in marked(text)]
+        self.starts = [start for start, _ in self.quotations]
+
+    def spot(self, person: Person, token: Token) -> _Spot:
+        at = bisect_right(self.starts, token.idx)
+        inside = at > 0 and token.idx < self.quotations[at - 1][1]
+        return _Spot(
+            person=person,
+            token=token,
+            is_subject=_is_subject(token),
+            sentence=bisect_right(self.sentences, token.i),
+            paragraph=bisect_right(self.lines, token.i),
+            quotation=at if inside else 0,
+        )
+
+
+def _is_subject(token: Token) -> bool:
+    return first_joined(token, "conj", "compound", "appos").dep_ in SUBJECTS
+
+
+def pointed(doc: Doc, text: str, who: Mapping[Name, Person]) -> dict[int, Person]:
+    """The person of each pronoun, by token."""
+    places = _Places(doc, text)
+    named = {root(doc[name.start : name.end]).i: person for name, person in who.items()}
+    covered = {i for name in who for i in range(name.start, name.end)}
+    recent: deque[_Spot] = deque(maxlen=WINDOW)
+    found: dict[int, Person] = {}
+    genders: dict[str, str] = {}
+    for token in doc:
+        person = named.get(token.i)
+        if token.lower_ in GENDERS and token.i not in covered and recent:
+            here = places.spot(recent[-1].person, token)
+            person = _pointed(here, recent, genders)
+            if person:
+                found[token.i] = person
+                genders.setdefault(person.key, GENDERS[token.lower_])
+        if person:
+            recent.append(places.spot(person, token))
+    return found
+
+
+def _pointed(here: _Spot, recent: deque[_Spot], genders: dict[str, str]) -> Person | None:
+    gender = GENDERS[here.token.lower_]
+    best, most = None, 0.0
+    for spot in recent:
+        known = spot.person.gender or genders.get(spot.person.key, "")
+        if (known and known != gender) or here.sentence - spot.sentence > FAR or _is_barred(here, spot):
+            continue
+        weight = _weight(here, spot) + (1.5 if known else 0)
+        if weight >= most:
+            best, most = spot.person, weight
+    return best
+
+
+def _is_barred(here: _Spot, spot: _Spot) -> bool:
+    """Whether grammar keeps them apart: in "Ann saw her" she is not Ann, in "Ann saw herself" nobody else."""
+    token = here.token
+    if token.lower_ in {"him", "her", "himself", "herself"} and token.dep_ != "poss":
+        verb = token.head if token.dep_ in {"dobj", "dative"} else token.head.head
+        own = spot.token.head.i == verb.i and spot.is_subject
+        return own != token.lower_.endswith("self") and (own or spot.sentence != here.sentence)
+    return False
+
+
+def _weight(here: _Spot, spot: _Spot) -> float:
+    weight = 6.0 - min(here.sentence - spot.sentence, FAR)
+    weight += 1.0 * spot.is_subject + 0.5 * (spot.paragraph == here.paragraph) - 0.5 * (spot.token.dep_ == "poss")
+    if here.quotation and not spot.quotation and spot.is_subject and spot.paragraph == here.paragraph:
+        weight -= 3.0  # whoever says it
+    elif spot.quotation and spot.quotation != here.quotation:
+        weight -= 1.0
+    return weight

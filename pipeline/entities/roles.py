@@ -1,0 +1,76 @@
+"""What a person is called beside the name: the titles before it, the apposition behind it.
+
+Takes a Doc and a name, gives spans of tokens: "President", "director of the Institute".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.entities.spans import HYPHENS, Name, is_capital, is_title, root, title
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from spacy.tokens import Doc
+
+LONGEST_TITLE = 5  # words
+LONGEST_APPOSITION = 14
+
+
+def roles(doc: Doc, name: Name, covered: Collection[int]) -> Iterator[tuple[int, int]]:
+    """The spans of the title before and the apposition behind a name; `covered`: the tokens of all names."""
+    if span := _title(doc, name, covered):
+        yield span
+    if span := _apposition(doc, name):
+        yield span
+
+
+def _title(doc: Doc, name: Name, covered: Collection[int]) -> tuple[int, int] | None:
+    start = name.start
+    while start and name.start - start < LONGEST_TITLE:
+        token = doc[start - 1]
+        if token.i in covered or not (is_title(token) or (start < name.start and _is_part(doc, start - 1))):
+            break
+        start -= 1
+    words = [token for token in doc[start : name.start] if is_title(token)]
+    only_courtesy = all(title(word)[0] == "courtesy" for word in words)
+    return None if start == name.start or only_courtesy else (start, name.start)
+
+
+def _is_part(doc: Doc, i: int) -> bool:
+    """Whether a word can belong to the title behind it: "Foreign" Minister, "vice" president, "-"."""
+    token = doc[i]
+    if token.text in HYPHENS:
+        return True
+    return (
+        token.is_alpha
+        and (token.dep_ in {"compound", "amod", "nmod"})
+        and (is_capital(token) or not token.is_sent_start)
+    )
+
+
+def _apposition(doc: Doc, name: Name) -> tuple[int, int] | None:
+    """The noun phrase behind the name's comma, up to the next comma or relative clause."""
+    if name.end + 1 >= len(doc) or doc[name.end].text != ",":
+        return None
+    for child in root(doc[name.start : name.end]).children:
+        if child.dep_ == "appos" and child.i > name.end and (child.pos_ == "NOUN" or is_title(child)):
+            return _phrase(doc, name.end + 1, child.i, child.right_edge.i + 1)
+    return None
+
+
+def _phrase(doc: Doc, start: int, head: int, end: int) -> tuple[int, int] | None:
+    if doc[start].lower_ in {"a", "an", "the"}:
+        start += 1
+    stop = next(
+        (
+            t.i
+            for t in doc[head + 1 : end]
+            if t.text in {",", ";", "—", "–", "("} or "\n" in t.text or t.lower_ in {"who", "whose", "which"}
+        ),
+        end,
+    )
+    while stop > head and doc[stop - 1].pos_ in {"CCONJ", "ADP", "PUNCT"}:
+        stop -= 1
+    return (start, stop) if start <= head < stop and stop - start <= LONGEST_APPOSITION else None

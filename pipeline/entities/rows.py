@@ -1,0 +1,80 @@
+"""The persons, organisations and countries of one article, from their mentions.
+
+Takes mentions with keys, gives `Entity` rows: the fullest name, the other forms, the roles.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from pipeline.entities.countries import short_names
+from pipeline.entities.organisations import is_acronym
+from pipeline.entities.people import SUFFIXES, folded_words
+from pipeline.entities.spans import folded
+from pipeline.records import Entity, Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.entities.people import Person
+
+
+def rows(mentions: Iterable[Mention], people: Iterable[Person], roles: Mapping[str, set[str]]) -> list[Entity]:
+    """One row a key, in order of key."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for mention in mentions:
+        if mention.key and mention.form != "pronoun":
+            forms[mention.key][" ".join(mention.text.split())] += 1
+        elif mention.country_code:  # a place: its country has a row, but the place is no other name of it
+            forms.setdefault(f"country:{mention.country_code}", Counter())
+    persons = {person.key: person for person in people}
+    return [_row(key, forms[key], persons.get(key), roles.get(key, set())) for key in sorted(forms)]
+
+
+def _row(key: str, forms: Counter[str], person: Person | None, roles: set[str]) -> Entity:
+    if person:
+        return _person(key, forms, person, roles)
+    if key.startswith("country:"):
+        name = short_names()[key.removeprefix("country:")]
+        return Entity(key=key, kind="country", name=name, aliases=_others(forms, name))
+    name = fullest(forms)
+    acronym = min((form for form in forms if is_acronym(form)), default="")
+    return Entity(
+        key=key, kind="organisation", name=name, acronym=acronym.replace(".", ""), aliases=_others(forms, name)
+    )
+
+
+def _person(key: str, forms: Counter[str], person: Person, roles: set[str]) -> Entity:
+    name = fullest(forms)
+    given, family = name_parts(name, person.family)
+    return Entity(
+        key=key,
+        kind="person",
+        name=name,
+        given_name=given,
+        family_name=family,
+        aliases=_others(forms, name),
+        roles=tuple(sorted(roles)),
+    )
+
+
+def fullest(forms: Counter[str]) -> str:
+    """The form with the most words; of those not in capitals, then the most used, then the longest."""
+    return max(forms, key=lambda f: (len(f.split()), not f.isupper(), forms[f], len(f), f))
+
+
+def name_parts(name: str, family: str) -> tuple[str, str]:
+    """First names, without initials, and family name as written; `family` is the folded family name."""
+    words = [word for word in name.split() if folded(word) not in SUFFIXES] or [name]
+    plain = ["".join(folded_words(word)) for word in words]
+    if len(words) == 1:
+        return ("", words[0]) if plain[0] == family else (words[0], "")
+    if plain[0] == family:
+        return " ".join(words[1:]), words[0]
+    at = next((i for i in range(1, len(words)) if "".join(plain[i:]) == family), len(words) - 1)
+    return " ".join(word for word in words[:at] if len(folded(word)) > 1), " ".join(words[at:])
+
+
+def _others(forms: Iterable[str], name: str) -> tuple[str, ...]:
+    return tuple(sorted(set(forms) - {name}))

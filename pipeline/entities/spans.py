@@ -1,0 +1,228 @@
+"""Names as the model found them, with their edges mended.
+
+Takes a spaCy Doc, gives `Name`s: token spans of a person, an organisation, a place or a group, without titles, "the",
+possessives, quotation marks, verbs or anything beyond the line. What does not look like a name is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.text.words import word_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Tokens
+
+Label = Literal["person", "organisation", "place", "group"]
+
+LABELS: dict[str, Label] = {
+    "PERSON": "person",
+    "PER": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+    "NORP": "group",
+}
+POSSESSIVES = frozenset({"'s", "’s", "'S", "’S", "'", "’"})
+HYPHENS = frozenset("-‑")
+MOST_TOKENS = 25  # of a name; a longer one is a line in capitals or a table, and its root takes quadratic time
+MOST_JOINED = 12  # steps up a list of names; a longer list is cut, so that time stays linear
+ARTICLES = frozenset({"the", "a", "an"})
+PARTY_AND_STATE = re.compile(r"[A-Z]-[A-Z]")  # "D-N.J."
+GAPS = re.compile(r"[.\s‐‑-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Name:
+    """A span of tokens that names somebody or something."""
+
+    start: int
+    end: int
+    label: Label
+
+
+@lru_cache(maxsize=50_000)  # the same words come again and again; a bound, because a run has no end of names
+def folded(text: str) -> str:
+    """The text for comparing: small, without accents, dots and hyphens as spaces: "J.-P. Müller" is "j p muller"."""
+    letters = (c for c in unicodedata.normalize("NFKD", text.replace("’", "'")) if not unicodedata.combining(c))
+    return GAPS.sub(" ", "".join(letters)).strip().casefold()
+
+
+@cache
+def word_set(use: str) -> frozenset[str]:
+    """The words of one use in word_sets.tsv."""
+    return frozenset(word for group, word in word_list("entities", "word_sets") if group == use)
+
+
+@cache
+def _titles() -> dict[str, tuple[str, str]]:
+    return {word: (kind, gender.replace("any", "")) for word, kind, gender in word_list("entities", "titles")}
+
+
+@cache
+def _not_names() -> dict[str, str]:
+    return {row[0]: row[1] for row in word_list("entities", "not_names")}
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    return frozenset(folded(form) for _, _, kind, form in word_list("entities", "countries") if kind == "demonym")
+
+
+def title(token: Token) -> tuple[str, str]:
+    """The kind (courtesy, office, role) and the gender (m, f or empty) of a title; both empty where it is none."""
+    known = _titles()
+    return known.get(folded(token.text)) or known.get(token.lower_, ("", ""))
+
+
+def is_title(token: Token) -> bool:
+    """Whether the token can be a title before a name: "Mr", "President", "coach"."""
+    return bool(title(token)[0])
+
+
+def is_calendar(token: Token) -> bool:
+    """Whether the token is a day or a month, and no name: "May" and "August" may be one."""
+    return _not_names().get(token.lower_) == "calendar"
+
+
+def is_capital(token: Token) -> bool:
+    """Whether the token begins like a name."""
+    return token.text[:1].isupper()
+
+
+def root(span: Tokens) -> Token:
+    """The token whose head lies outside the span. spaCy's own climbs the whole tree: quadratic over a long list."""
+    for token in span:
+        if token.head.i == token.i or not span.start <= token.head.i < span.end:
+            return token
+    return span[-1]
+
+
+def first_joined(token: Token, *dependencies: str) -> Token:
+    """The token that this one hangs on by these dependencies: the first of "Ann, Bob and Eve"."""
+    for _ in range(MOST_JOINED):
+        if token.dep_ not in dependencies or token.head.i >= token.i:
+            break
+        token = token.head
+    return token
+
+
+def found_names(doc: Doc) -> list[Name]:
+    """The names of the Doc's entities, in order, their edges mended."""
+    small = {token.lower_ for token in doc if token.text.islower()}
+    out = []
+    for ent in doc.ents:
+        label = LABELS.get(ent.label_)
+        if label and len(ent) <= MOST_TOKENS:
+            for start, end in _pieces(doc, ent.start, ent.end, label):
+                is_acronym = label == "group" and end - start == 1 and doc[start].is_upper and len(doc[start]) > 2
+                name = Name(start=start, end=end, label="organisation" if is_acronym else label)
+                if _is_name(doc, name, small):
+                    out.append(name)
+    return out
+
+
+def _pieces(doc: Doc, start: int, end: int, label: Label) -> Iterator[tuple[int, int]]:
+    """The parts of a span on each line; a place also ends at a comma ("Perth, Australia"), a person at a possessive."""
+    at = start
+    for i in range(start, end + 1):
+        token = doc[i] if i < end else None
+        if token is None or _parts(token, label):
+            piece = _person_edges(doc, at, i) if label == "person" else _edges(doc, at, i)
+            if piece[0] < piece[1]:
+                yield piece
+            if token is not None and label == "person" and token.text in POSSESSIVES:
+                return  # "Xi Jinping's Belt": what a person has is no person
+            at = i + 1
+
+
+def _parts(token: Token, label: Label) -> bool:
+    if token.is_space or "\n" in token.text:
+        return True
+    return (label == "place" and token.text == ",") or (label == "person" and token.text in POSSESSIVES)
+
+
+def _edges(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Without the article, marks and the possessive at the edges."""
+    while start < end and (doc[start].lower_ in ARTICLES or not _has_letter(doc[start])):
+        start += 1
+    while start < end and (doc[end - 1].text in POSSESSIVES or not _has_letter(doc[end - 1])):
+        end -= 1
+    return start, end
+
+
+def _has_letter(token: Token) -> bool:
+    return any(c.isalnum() for c in token.text)
+
+
+def _person_edges(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """The first run of capitalised words, particles and hyphens, without title, demonym and verb before it."""
+    while start < end and not _begins(doc[start], alone=start + 1 == end):
+        start += 1
+    stop = start
+    while stop < end and _goes_on(doc, stop, end):
+        stop += 1
+    while stop > start and (not _has_letter(doc[stop - 1]) or doc[stop - 1].text in word_set("particle")):
+        stop -= 1
+    return start, _hyphenated(doc, start, stop)
+
+
+def _begins(token: Token, *, alone: bool) -> bool:
+    if not is_capital(token) and token.text not in word_set("particle"):
+        return False
+    if token.lower_ in ARTICLES or token.lower_ == "new" or token.tag_[:2] in {"VB", "MD", "IN", "WR", "PR"}:
+        return alone and token.tag_ not in {"VBG", "VBN", "VBD"}
+    return not is_title(token) and not (folded(token.text) in _demonyms() and not alone)
+
+
+def _goes_on(doc: Doc, i: int, end: int) -> bool:
+    token = doc[i]
+    if is_capital(token) or token.text in HYPHENS:
+        return True
+    attached = i > 0 and not doc[i - 1].whitespace_ and doc[i - 1].text in HYPHENS  # the "in" of "Jae-in"
+    return attached or (token.text in word_set("particle") and i + 1 < end)
+
+
+def _hyphenated(doc: Doc, start: int, end: int) -> int:
+    """The end of a name whose last hyphenated part the model cut off: "Lee Jun-" + "ho"."""
+    if end - start >= 2 and end + 1 < len(doc) and doc[end].text in HYPHENS:
+        last = doc[end + 1]
+        joined = not doc[end - 1].whitespace_ and not doc[end].whitespace_ and last.is_alpha
+        if joined and (is_capital(last) or len(last) <= 5) and last.tag_[:2] not in {"VB", "JJ"}:
+            return end + 2
+    return end
+
+
+def _is_name(doc: Doc, name: Name, small: set[str]) -> bool:
+    """Whether the span looks like a name; for one word the rest of the article is asked too."""
+    words = [token for token in doc[name.start : name.end] if _has_letter(token)]
+    if _not_names().get(" ".join(folded(word.text) for word in words), "company") != "company":
+        return False
+    if name.label != "person":
+        return _is_other_name(words, name.label)
+    if any(c.isdigit() or c in "@#/" for word in words for c in word.text) or not any(map(is_capital, words)):
+        return False
+    return any(len(word) > 1 for word in words) if len(words) > 1 else _is_lone_name(words[0], small)
+
+
+def _is_other_name(words: list[Token], label: Label) -> bool:
+    text = words[0].text
+    if len(words) == 1 and (len(text) == 1 or PARTY_AND_STATE.match(text)):
+        return False
+    if not any(c.isupper() for word in words for c in word.text):
+        return False
+    return label == "group" or not all(is_title(word) or folded(word.text) in _demonyms() for word in words)
+
+
+def _is_lone_name(word: Token, small: set[str]) -> bool:
+    if len(word) < 2 or is_title(word) or folded(word.text) in _not_names():
+        return False
+    return word.lower_ not in small or not (word.is_sent_start or word.is_upper or word.tag_[:3] != "NNP")

@@ -1,0 +1,99 @@
+import hashlib
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.entities import gather
+from pipeline.records import Entity, Named
+
+
+def person(name: str, key: str = "", **rest) -> Entity:
+    *given_names, family = name.split()
+    return Entity(
+        key=key or f"person:{name.casefold()}",
+        kind="person",
+        name=name,
+        given_name=" ".join(given_names),
+        family_name=family,
+        **rest,
+    )
+
+
+def body(name: str, key: str, acronym: str = "") -> Entity:
+    return Entity(key=f"organisation:{key}", kind="organisation", name=name, acronym=acronym)
+
+
+def article(*entities: Entity) -> Named:
+    return Named(article_id="a1", source_path="a.txt", entities=entities)
+
+
+def keys(*articles: Named) -> set[tuple[str, ...]]:
+    return {identity.keys for identity in gather(articles)}
+
+
+def test_the_same_full_name_is_one_identity_with_all_forms_and_roles():
+    first = article(person("Ann Lee", aliases=("Lee",), roles=("Mayor",)))
+    second = article(person("Ann Lee", roles=("candidate",)))
+    (identity,) = gather([first, second])
+    assert (identity.name, identity.aliases, identity.roles) == ("Ann Lee", ("Lee",), ("Mayor", "candidate"))
+    assert identity.entity_id == "p" + hashlib.sha256(b"person:ann lee").hexdigest()[:16]
+
+
+def test_a_lone_surname_joins_the_only_bearer_of_the_run():
+    assert keys(article(person("Lee")), article(person("Ann Lee"))) == {("person:ann lee", "person:lee")}
+
+
+def test_a_lone_surname_with_two_bearers_stays_apart():
+    assert keys(article(person("Lee")), article(person("Ann Lee")), article(person("Bob Lee"))) == {
+        ("person:lee",),
+        ("person:ann lee",),
+        ("person:bob lee",),
+    }
+
+
+def test_who_is_told_apart_in_one_article_is_not_united():
+    assert keys(article(person("Lee"), person("Ann Lee"))) == {("person:lee",), ("person:ann lee",)}
+
+
+def test_a_middle_initial_joins_the_name_without_it():
+    run = [article(person("Ann J. Lee", "person:ann j lee")), article(person("Ann Lee")), article(person("Lee"))]
+    assert keys(*run) == {("person:ann j lee", "person:ann lee", "person:lee")}
+
+
+def test_two_middle_initials_are_two_people():
+    run = [article(person(f"Ann {x}. Lee", f"person:ann {x.lower()} lee")) for x in "JK"]
+    assert len(keys(*run, article(person("Ann Lee")))) == 3
+
+
+def test_likeness_unites_nobody():
+    assert len(keys(article(person("Ann Lee")), article(person("Anne Lee")), article(person("Ann Leigh")))) == 3
+
+
+def test_a_lone_acronym_joins_the_only_organisation_that_has_it():
+    full = body("National Energy Board", "national energy board", "NEB")
+    assert keys(article(full), article(body("NEB", "neb", "NEB"))) == {
+        ("organisation:national energy board", "organisation:neb")
+    }
+
+
+def test_an_acronym_of_two_organisations_stays_apart():
+    full = [body(f"{x} Energy Board", f"{x} energy board", "NEB") for x in ("New", "National")]
+    assert len(keys(article(*full), article(body("NEB", "neb", "NEB")))) == 3
+
+
+def test_a_country_is_its_code():
+    (identity,) = gather([article(Entity(key="country:TWN", kind="country", name="Taiwan"))])
+    assert (identity.entity_id, identity.name) == ("TWN", "Taiwan")
+
+
+NAMES = st.sampled_from(["Ann Lee", "Bob Lee", "Lee", "Ann J Lee", "ANN LEE", "Eve Moss", "Moss"])
+
+
+@given(st.lists(st.lists(NAMES, max_size=3), max_size=6), st.randoms())
+def test_the_order_of_articles_changes_nothing(run, random):
+    articles = [article(*(person(name) for name in sorted(set(names)))) for names in run]
+    shuffled = random.sample(articles, len(articles))
+    first = list(gather(articles))
+    assert list(gather(iter(shuffled))) == first
+    assert len({identity.entity_id for identity in first}) == len(first)
+    assert sorted(key for i in first for key in i.keys) == sorted({e.key for a in articles for e in a.entities})
