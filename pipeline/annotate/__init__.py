@@ -5,6 +5,6 @@ stages run again without a model. `fingerprint` names a model by its bytes witho
 """
 
 from pipeline.annotate.docs import packed, unpacked
-from pipeline.annotate.model import annotate, describe, fingerprint
+from pipeline.annotate.model import annotate, describe, fingerprint, loaded
 
-__all__ = ["annotate", "describe", "fingerprint", "packed", "unpacked"]
+__all__ = ["annotate", "describe", "fingerprint", "loaded", "packed", "unpacked"]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 UNUSED = ("lemmatizer", "senter", "morphologizer", "textcat")  # nothing reads what these write
-NEEDED = ("parser", "ner")
+NEEDED = ("ner", "parser")
 
 
 def annotate(texts: Iterable[str], settings: AnnotateSettings) -> Iterator[Doc]:
@@ -37,7 +37,7 @@ def annotate(texts: Iterable[str], settings: AnnotateSettings) -> Iterator[Doc]:
     """
     from spacy.tokens import Doc  # noqa: PLC0415 - spaCy takes a second to import: only where a text is annotated
 
-    nlp = _loaded(settings.model)
+    nlp = loaded(settings.model)
     parts = ((piece, number) for number, text in enumerate(texts) for piece in pieces(guarded(text)))
     with nlp.memory_zone():
         annotated = nlp.pipe(parts, as_tuples=True, batch_size=settings.batch_size)
@@ -47,20 +47,36 @@ def annotate(texts: Iterable[str], settings: AnnotateSettings) -> Iterator[Doc]:
 
 
 @cache
-def _loaded(name: str) -> Language:
+def loaded(name: str) -> Language:
+    """The pipeline of a model as this stage runs it. Raises OnrecordError `no-model` or `wrong-model`."""
     import spacy  # noqa: PLC0415 - as above
 
-    _folder(name)
+    from pipeline.annotate import paragraphs  # noqa: F401, PLC0415 - registers the component
+
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*W095")  # a model of spaCy 3.7: its figures here are measured
-            nlp = spacy.load(name, exclude=list(UNUSED))
+            nlp = spacy.load(name, exclude=list(UNUSED), config={"nlp": {"pipeline": _order(name)}})
     except (OSError, ValueError, ImportError, KeyError) as error:
         raise OnrecordError("wrong-model", name=name, detail=str(error).split("\n")[0]) from error
-    missing = [part for part in NEEDED if part not in nlp.pipe_names]
+    nlp.add_pipe("paragraphs", before="ner")
+    return nlp
+
+
+def _order(name: str) -> list[str]:
+    """The model's parts in the order in which they run here: first what others listen to, then names, then the parse.
+
+    Names come before the parse, so that a sentence that the parser ends inside a name does not cut it (micro F1 of the
+    bare model on entities/dev 72.2 instead of 72.1).
+    """
+    from spacy.util import load_config  # noqa: PLC0415 - as above
+
+    configs = sorted(_folder(name).rglob("config.cfg"), key=lambda path: len(path.parts))
+    parts = load_config(configs[0])["nlp"]["pipeline"] if configs else []
+    missing = [part for part in NEEDED if part not in parts]
     if missing:
         raise OnrecordError("wrong-model", name=name, detail=f"it has no {' and no '.join(missing)}")
-    return nlp
+    return [*(part for part in parts if part not in (*NEEDED, *UNUSED)), *NEEDED]
 
 
 @cache

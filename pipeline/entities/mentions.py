@@ -6,7 +6,7 @@ Takes a Doc, its names and the list's hits, gives both without overlaps, and the
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from pipeline.entities.spans import POSSESSIVES, Name, folded, word_set
 from pipeline.records import Mention, MentionForm, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from spacy.tokens import Doc
 
@@ -32,11 +32,21 @@ FORMS: dict[str, MentionForm] = {
 }
 
 
-def settled(doc: Doc, names: Sequence[Name], hits: Iterable[Hit]) -> tuple[list[Name], list[Place]]:
+@dataclass(frozen=True, kw_only=True)
+class _Article:
+    """What the article says that tells a person from a country."""
+
+    known: frozenset[str]  # the words of its persons' full names
+    codes: frozenset[str]  # the countries that it names otherwise than by their capital
+
+
+def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[Name], list[Place]]:
     """The names that are no country's, and the hits that no name swallows, by their tokens."""
     starts = [token.idx for token in doc]
     owner = {i: name for name in names for i in range(name.start, name.end)}
-    known = known_words(doc, names)
+    article = _Article(
+        known=known_words(doc, names), codes=frozenset(hit.code for hit in hits if hit.kind != "capital")
+    )
     changed: dict[Name, Name | None] = {}
     kept: list[Place] = []
     for hit in hits:
@@ -44,7 +54,7 @@ def settled(doc: Doc, names: Sequence[Name], hits: Iterable[Hit]) -> tuple[list[
         over = {name for i in range(*span) if (name := owner.get(i))}
         if not hit.code:
             continue
-        results = {name: _instead(doc, name, span, hit, known) for name in over}
+        results = {name: _instead(doc, name, span, hit, article) for name in over}
         if all(result is not name for name, result in results.items()):
             kept.append((span, hit))
             changed |= results
@@ -52,13 +62,13 @@ def settled(doc: Doc, names: Sequence[Name], hits: Iterable[Hit]) -> tuple[list[
     return [name for name in final if name is not None], kept
 
 
-def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, known: frozenset[str]) -> Name | None:
+def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, article: _Article) -> Name | None:
     """What is left of a name over a country's: itself (no country is meant), a part of it, or nothing."""
     start, end = span
     inside = name.start <= start and end <= name.end
     longer = inside and (name.end - name.start) > (end - start)
     if name.label == "person":
-        return name if longer or _is_persons(doc, name, hit, known) else None
+        return name if longer or _is_persons(doc, name, hit, article) else None
     if name.label == "organisation" and longer:
         if name.start == start and doc[end].text in POSSESSIVES and end + 1 < name.end:
             return replace(name, start=end + 1)
@@ -69,11 +79,13 @@ def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, known: froze
     return None
 
 
-def _is_persons(doc: Doc, name: Name, hit: Hit, known: frozenset[str]) -> bool:
+def _is_persons(doc: Doc, name: Name, hit: Hit, article: _Article) -> bool:
     """Whether one word that the model takes for a person's and the list for a country's is a person's."""
     word = folded(doc[name.start].text)
-    if word in known:
+    if word in article.known:
         return not is_at_a_place(doc[name.start])
+    if hit.kind == "capital" and hit.code in article.codes:
+        return False  # "Bern" where Switzerland is named
     is_people = hit.kind == "demonym" and word.endswith("s")  # "Britons"
     return (hit.kind in {"demonym", "capital", "part"} and not is_people) or word in genders()
 

