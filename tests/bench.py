@@ -1,7 +1,7 @@
 """Speed of a whole run against the bare spaCy pipe, in turns, as a ratio of CPU seconds.
 
-`python tests/bench.py [FOLDER]`: FOLDER of .txt articles; without it, data/raw twenty times over. Each turn runs both in
-a process of its own, with one worker and one thread, and counts the processor time of the whole process and its
+`python tests/bench.py [FOLDER]`: FOLDER of .txt articles; without it, data/raw twenty times over. Each turn runs both
+in a process of its own, with one worker and one thread, and counts the processor time of the whole process and its
 children, start and model load included; start and load are measured on one word and taken off.
 """
 
