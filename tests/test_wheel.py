@@ -19,7 +19,7 @@ def test_the_wheel_works_in_an_empty_environment_and_any_folder(tmp_path: Path) 
     work = tmp_path / "somewhere"
     (work / "articles").mkdir(parents=True)
     (work / "articles" / "one.txt").write_text("“It works,” Ana Diaz said in Lima.\n", encoding="utf-8")
-    page = "<html><body><article><p>“It works too,” Luis Prado said in Quito, at some length.</p></article></body></html>"
+    page = "<html><body><article><p>“It works too,” Luis Prado said in Quito.</p></article></body></html>"
     (work / "articles" / "two.html").write_text(page, encoding="utf-8")
     clean = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     done = subprocess.run(

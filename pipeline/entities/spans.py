@@ -206,6 +206,8 @@ def _is_name(doc: Doc, name: Name, small: set[str]) -> bool:
     words = [token for token in doc[name.start : name.end] if _has_letter(token)]
     if _not_names().get(" ".join(folded(word.text) for word in words), "company") != "company":
         return False
+    if PARTY_AND_STATE.match(doc[name.start : name.end].text) and len(words) < 3:
+        return False
     if name.label != "person":
         return _is_other_name(words, name.label)
     if any(c.isdigit() or c in "@#/" for word in words for c in word.text) or not any(map(is_capital, words)):
@@ -215,7 +217,7 @@ def _is_name(doc: Doc, name: Name, small: set[str]) -> bool:
 
 def _is_other_name(words: list[Token], label: Label) -> bool:
     text = words[0].text
-    if len(words) == 1 and (len(text) == 1 or PARTY_AND_STATE.match(text)):
+    if len(words) == 1 and len(text) == 1:
         return False
     if not any(c.isupper() for word in words for c in word.text):
         return False

@@ -124,4 +124,5 @@ def _bare(role: str) -> str:
     """A role without its article; empty where it says nothing."""
     words = role.replace("\n", " ").strip(" ,").split(" ")
     bare = " ".join(words[1:] if words[0].lower() in ARTICLES else words)
-    return bare if len(bare) <= ROLE_LENGTH and any(c.isalpha() for c in bare) else ""
+    is_role = sum(c.isalpha() for c in bare) > 2 and not bare.endswith(("'s", "’s", "s'", "s’"))  # "Fox News' Kelly"
+    return bare if len(bare) <= ROLE_LENGTH and is_role else ""

@@ -13,7 +13,7 @@ STRICT = {  # the kinds of which a file marks every mention
     "people": {"person"},
     "pronouns": {"person"},
     "countries": {"person", "country"},
-    "organisations": {"country"},
+    "organisations": {"country", "organisation"},
 }
 
 
