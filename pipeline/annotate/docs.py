@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-ATTRIBUTES = ("TAG", "POS", "HEAD", "DEP", "ENT_IOB", "ENT_TYPE")  # what the later rooms read
+ATTRIBUTES = ("TAG", "HEAD", "DEP", "ENT_IOB", "ENT_TYPE")  # what the later rooms read
 
 
 def packed(docs: Iterable[Doc]) -> bytes:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-UNUSED = ("lemmatizer", "senter", "morphologizer", "textcat")  # nothing reads what these write
+UNUSED = ("attribute_ruler", "lemmatizer", "senter", "morphologizer", "textcat")  # nothing reads what these write
 NEEDED = ("ner", "parser")
 
 

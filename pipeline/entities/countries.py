@@ -141,7 +141,7 @@ def is_government(capital: Tokens) -> bool:
     if dep == "pobj":
         return _after_preposition(head, joined=joined)
     if dep == "nsubj":
-        return joined or (head.pos_ == "VERB" and head.lower_ not in word_set("verb of no deed"))
+        return joined or (head.tag_[:2] == "VB" and head.lower_ not in word_set("verb of no deed"))
     if dep in {"dobj", "dative", "agent"}:
         return head.lower_ not in word_set("verb of a place")
     return _is_backer(capital)
@@ -153,7 +153,7 @@ def _after_preposition(preposition: Token, *, joined: bool) -> bool:
         return False
     if word == "between":
         return joined
-    return word in word_set("preposition of dealing") and head.pos_ != "PROPN"
+    return word in word_set("preposition of dealing") and head.tag_[:3] != "NNP"
 
 
 def _is_backer(capital: Tokens) -> bool:
@@ -179,7 +179,7 @@ def _is_part_of_address(capital: Tokens) -> bool:
 def is_language(span: Tokens) -> bool:
     """Whether a demonym is a language: "in French", "speaks Russian"."""
     token, doc = root(span), span.doc
-    if span.end < len(doc) and doc[span.end].pos_ in {"NOUN", "PROPN", "ADJ"}:
+    if span.end < len(doc) and doc[span.end].tag_[:2] in {"NN", "JJ"}:
         return False
     token = first_joined(token, "conj")
     is_spoken = token.dep_ in {"pobj", "dobj"} and token.head.lower_ in {"in", *word_set("verb of a language")}

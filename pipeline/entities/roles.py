@@ -55,7 +55,7 @@ def _apposition(doc: Doc, name: Name) -> tuple[int, int] | None:
     if name.end + 1 >= len(doc) or doc[name.end].text != ",":
         return None
     for child in root(doc[name.start : name.end]).children:
-        if child.dep_ == "appos" and child.i > name.end and (child.pos_ == "NOUN" or is_title(child)):
+        if child.dep_ == "appos" and child.i > name.end and (child.tag_ in {"NN", "NNS"} or is_title(child)):
             return _phrase(doc, name.end + 1, child.i, child.right_edge.i + 1)
     return None
 
@@ -71,6 +71,6 @@ def _phrase(doc: Doc, start: int, head: int, end: int) -> tuple[int, int] | None
         ),
         end,
     )
-    while stop > head and doc[stop - 1].pos_ in {"CCONJ", "ADP", "PUNCT"}:
+    while stop > head and (doc[stop - 1].tag_ in {"CC", "IN", "RP"} or doc[stop - 1].is_punct):
         stop -= 1
     return (start, stop) if start <= head < stop and stop - start <= LONGEST_APPOSITION else None

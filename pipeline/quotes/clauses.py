@@ -140,7 +140,7 @@ def _subject(verb: "Token") -> "Token | None":
         if verb.dep_ == "acl" and verb.tag_ == "VBG":
             return verb.head
         above = verb.head.head if verb.dep_ == "pcomp" or _goes_on(verb, verb.head.head) else verb.head
-        if verb.dep_ not in SHARED or above.pos_ not in {"VERB", "AUX"} or _is_told(verb, above):
+        if verb.dep_ not in SHARED or above.tag_[:2] not in {"VB", "MD"} or _is_told(verb, above):
             return None
         verb = above
     return None
@@ -154,11 +154,11 @@ def _is_told(verb: "Token", above: "Token") -> bool:
 
 def _inverted(verb: "Token") -> "Token | None":
     """The head of the phrase behind a verb that follows a quotation: "...," said a woman."""
-    behind = (t for t in verb.doc[verb.i + 1 : verb.i + 4] if t.pos_ != "ADV")
+    behind = (t for t in verb.doc[verb.i + 1 : verb.i + 4] if t.tag_[:2] != "RB")
     token = next(behind, None)
-    while token is not None and token.head.i > token.i and token.head.pos_ in {"NOUN", "PROPN"}:
+    while token is not None and token.head.i > token.i and token.head.tag_[:2] == "NN":
         token = token.head
-    return token if token is not None and token.pos_ in {"NOUN", "PROPN", "PRON"} else None
+    return token if token is not None and token.tag_[:2] in {"NN", "PR", "WP"} else None
 
 
 def _named(head: "Token | None", marks: Sequence[Marked]) -> Span | None:

@@ -113,7 +113,7 @@ def _role(text: str, source: Span, mention: Mention, named: "Token") -> str:
     if before := _bare(text[source[0] : mention.start]):
         return before
     for child in named.children:
-        if child.dep_ == "appos" and child.i > named.i and child.pos_ in {"NOUN", "PROPN"}:
+        if child.dep_ == "appos" and child.i > named.i and child.tag_[:2] == "NN":
             last = child.doc[child.right_edge.i]
             start, end = _trimmed((child.doc[child.left_edge.i].idx, last.idx + len(last)), child)
             return _bare(text[start:end])

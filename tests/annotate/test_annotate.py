@@ -44,7 +44,6 @@ def test_packing_keeps_what_later_rooms_read() -> None:
                 t.text,
                 t.idx,
                 t.tag_,
-                t.pos_,
                 t.dep_,
                 t.head.i,
                 t.ent_type_,
