@@ -1,6 +1,6 @@
 """Files that hold many articles, cut at record ends.
 
-Takes a file; gives one `Source` for a file of one article, and one for each 256 records of a .jsonl or .csv file, found
+Takes a file; gives one `Source` for a file of one article, and one for each 64 records of a .jsonl or .csv file, found
 in one pass that holds one record at a time. The same `record_spans` cuts the bytes of a Source when it is read, so both
 count alike. Blank lines are not records and are not counted.
 """
@@ -15,7 +15,7 @@ from typing import BinaryIO
 from pipeline.read.decode import HEAD, binary, decode, wide
 from pipeline.records import Source, Span
 
-N_RECORDS = 256  # articles of one Source: enough to share the cost of a shard, few enough to redo after a change
+N_RECORDS = 64  # articles of one Source: enough to share the cost of a shard, few enough to redo after a change
 LINES = (".jsonl", ".ndjson")
 TABLES = (".csv", ".tsv")
 DELIMITERS = ",;\t|"

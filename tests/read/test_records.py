@@ -52,7 +52,7 @@ def test_long_files_are_cut_at_records(tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl"
     path.write_text("".join(json.dumps({"text": f"Article {n}."}) + "\n" for n in range(1, 601)), encoding="utf-8")
     cut = list(sources(str(path), "many.jsonl"))
-    assert [(s.first, s.n_records) for s in cut] == [(1, 256), (257, 256), (513, 88)]
+    assert [(s.first, s.n_records) for s in cut] == [(n, 64) for n in range(1, 576, 64)] + [(577, 24)]
     assert cut[0].start == 0
     assert cut[-1].end == path.stat().st_size
     assert [a.source_path for a in articles(path)] == [f"many.jsonl#{n}" for n in range(1, 601)]
@@ -74,7 +74,10 @@ def test_a_long_table_is_cut_between_rows(tmp_path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["text", "title"], *([f"Line\nof\n{n}", f'a "{n}"'] for n in range(300))])
     cut = list(sources(str(path), "many.csv"))
-    assert [(s.first, s.n_records, s.header) for s in cut] == [(1, 256, "text,title"), (257, 44, "text,title")]
+    assert [(s.first, s.n_records, s.header) for s in cut] == [
+        *((n, 64, "text,title") for n in range(1, 256, 64)),
+        (257, 44, "text,title"),
+    ]
     assert [a.text for a in articles(path)] == [f"Line\nof\n{n}" for n in range(300)]
 
 
