@@ -88,10 +88,6 @@ CODES: dict[str, Code] = {
     "no-text-column": Code(
         sentence="no text column among {columns}", advice="name it: --config with [read] text_column = ..."
     ),
-    "other-language": Code(
-        sentence="the article is in {language!r}, the model reads English",
-        advice="its text is kept in articles; nothing is named or quoted from it",
-    ),
     "timeout": Code(
         sentence="not done after {seconds} s", advice="raise run.seconds_per_article, or shorten the article"
     ),

@@ -60,7 +60,7 @@ def annotated(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[
 def tried(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int], object]) -> list[Doc | str]:
     """One Doc a text, or what is wrong with it: where a batch fails, each of its texts is tried alone."""
     try:
-        return list(annotated(texts, settings, tick))
+        return [*annotated(texts, settings, tick)]
     except OnrecordError:
         raise
     except Exception as error:  # noqa: BLE001 - one bad article must not end the run

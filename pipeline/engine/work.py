@@ -85,6 +85,7 @@ class Work:
     def __init__(self, part: Part, job: Job, tick: Tick) -> None:
         self.part, self.job, self.tick = part, job, tick
         self.done: dict[str, Lines] = {}
+        self.before: dict[str, list[store.Line]] = {}  # what an earlier run left, by stage, read once
 
     def run(self) -> None:
         """Make what does not stand, stage by stage."""
@@ -109,8 +110,10 @@ class Work:
         return store.stage_file(self.job.out, stage.name, NAMES.index(stage.name) + 1, self.part.name)
 
     def _old(self, stage: Stage) -> list[store.Line]:
-        rows = [] if self.job.fresh else store.lines(self._file(stage))
-        return docbins.matching(self._file(stage), rows) if stage is ANNOTATE else rows
+        if stage.name not in self.before:
+            rows = [] if self.job.fresh else store.lines(self._file(stage))
+            self.before[stage.name] = docbins.matching(self._file(stage), rows) if stage is ANNOTATE else rows
+        return self.before[stage.name]
 
     def _wanted(self, stage: Stage) -> Iterator[Wanted]:
         return self._sources() if stage is READ else self._later(stage)
