@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 GOLD ?= ../shared/gold
 
-.PHONY: run test check gate bench docs clean
+.PHONY: run test test-train check gate bench docs train base clean
 
 run: .venv/run  ## turn data/raw into tables in data/processed
 	$(BIN)/onrecord run
@@ -26,6 +26,15 @@ bench: .venv/dev  ## a whole run against the bare spaCy pipe, in turns
 docs: .venv/dev  ## write the generated parts of the README
 	$(BIN)/python tests/readme.py
 
+test-train: .venv/train  ## the tests of the training program, which needs torch
+	$(BIN)/python -m pytest tests/train
+
+train: base .venv/train  ## learn models/onrecord-en anew; BASE names a folder with a MiniLM
+	$(BIN)/python -m pipeline.train --gold $(GOLD) --base $(BASE) --work build/train --out models/onrecord-en
+
+base:
+	@test -d "$(BASE)" || { echo "name a folder with a MiniLM: make train BASE=path/to/all-MiniLM-L6-v2"; exit 1; }
+
 clean:  ## remove what the commands above made
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache data/processed/[!.]*
 
@@ -41,3 +50,7 @@ clean:  ## remove what the commands above made
 .venv/dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	@touch $@ .venv/run
+
+.venv/train: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable ".[dev,train]"
+	@touch $@ .venv/run .venv/dev
