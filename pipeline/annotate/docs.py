@@ -20,6 +20,7 @@ def packed(docs: Iterable[Doc]) -> bytes:
     """The Docs, in order, as one DocBin."""
     from spacy.tokens import DocBin  # noqa: PLC0415 - spaCy takes a second to import
 
+    _without_plugins()
     box = DocBin(attrs=ATTRIBUTES)
     for doc in docs:
         box.add(doc)
@@ -32,5 +33,13 @@ def unpacked(data: bytes) -> Iterator[Doc]:
     from spacy.tokens import DocBin  # noqa: PLC0415
     from spacy.vocab import create_vocab  # noqa: PLC0415
 
+    _without_plugins()
     vocab = create_vocab("en", English.Defaults)
     yield from DocBin().from_bytes(data).get_docs(vocab)
+
+
+def _without_plugins() -> None:
+    """Keep msgpack from asking the installed packages for plug-ins at each span group: half a millisecond each time."""
+    import srsly  # noqa: PLC0415 - comes with spaCy
+
+    srsly.msgpack_encoders.entry_points = srsly.msgpack_decoders.entry_points = False

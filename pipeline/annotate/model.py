@@ -1,6 +1,7 @@
-"""One spaCy pipeline over many texts, in batches, with flat memory.
+"""Texts -> Docs, in batches, with flat memory: a tokenizer, names, and the encoder's components.
 
-Takes texts and the settings of the stage; gives Docs. A model is an installed package or a folder.
+Takes texts and the settings of the stage; gives Docs. Our own model gives names, grammar and attributions in one pass;
+with another model, an installed spaCy package or a folder, the names are that model's.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from importlib.util import find_spec
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pipeline.annotate.encoder import shipped
 from pipeline.errors import OnrecordError
-from pipeline.settings import AnnotateSettings
+from pipeline.settings import OWN_MODEL, AnnotateSettings
 from pipeline.text.guard import guarded, pieces
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-UNUSED = ("attribute_ruler", "lemmatizer", "senter", "morphologizer", "textcat")  # nothing reads what these write
-NEEDED = ("ner", "parser")
+NAMES = ("tok2vec", "transformer", "paragraphs", "ner")  # the parts of a spaCy model that give names
+HYPHEN = r"(?<=[A-Z]\.)-(?=[A-Za-z])"  # "U.S.-backed" holds a name; spaCy's English leaves it one token
 
 
 def annotate(texts: Iterable[str], settings: AnnotateSettings) -> Iterator[Doc]:
@@ -35,64 +37,83 @@ def annotate(texts: Iterable[str], settings: AnnotateSettings) -> Iterator[Doc]:
     The Docs live in a memory zone that closes with the iterator: pack or read each before asking for the next batch.
     Raises OnrecordError `no-model` or `wrong-model`.
     """
+    nlp = loaded(settings.model)
+    with nlp.memory_zone():
+        docs: Iterator[Doc] = (nlp.make_doc(guarded(text)) for text in texts)
+        if settings.model != OWN_MODEL:
+            docs = _named(texts, spacy_model(settings.model), settings.batch_size)
+        yield from nlp.pipe(docs, batch_size=settings.batch_size)
+
+
+def _named(texts: Iterable[str], nlp: Language, batch_size: int) -> Iterator[Doc]:
+    """Docs with the names of a spaCy model; a long text goes through it in parts."""
     from spacy.tokens import Doc  # noqa: PLC0415 - spaCy takes a second to import: only where a text is annotated
 
-    nlp = loaded(settings.model)
     parts = ((piece, number) for number, text in enumerate(texts) for piece in pieces(guarded(text)))
-    with nlp.memory_zone():
-        annotated = nlp.pipe(parts, as_tuples=True, batch_size=settings.batch_size)
-        for _, group in groupby(annotated, key=itemgetter(1)):
-            docs = [doc for doc, _ in group]
-            yield docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
+    for _, group in groupby(nlp.pipe(parts, as_tuples=True, batch_size=batch_size), key=itemgetter(1)):
+        docs = [doc for doc, _ in group]
+        yield docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
 
 
 @cache
 def loaded(name: str) -> Language:
-    """The pipeline of a model as this stage runs it. Raises OnrecordError `no-model` or `wrong-model`."""
+    """The components of this stage, in order; a spaCy model's names stand in the Docs that it is given.
+
+    Raises OnrecordError `no-model` or `wrong-model`.
+    """
+    from spacy.lang.en import English  # noqa: PLC0415 - as above
+    from spacy.util import compile_infix_regex  # noqa: PLC0415
+
+    from pipeline.annotate.heard import COMPONENTS  # noqa: PLC0415 - registers the components
+
+    nlp = English() if name == OWN_MODEL else English(vocab=spacy_model(name).vocab)
+    tokenizer: Any = nlp.tokenizer  # spaCy types it as any function of a text
+    tokenizer.infix_finditer = compile_infix_regex([*English.Defaults.infixes, HYPHEN]).finditer
+    nlp.max_length = 10**9  # the encoder reads window by window: a long text needs time, not memory
+    for part in COMPONENTS:
+        if part != "names" or name == OWN_MODEL:
+            nlp.add_pipe(part, config={"folder": str(shipped(OWN_MODEL))})
+    return nlp
+
+
+@cache
+def spacy_model(name: str) -> Language:
+    """The names of a spaCy model: its tokenizer, its `ner` and what that listens to. Raises as `loaded`."""
     import spacy  # noqa: PLC0415 - as above
+    from spacy.util import load_config  # noqa: PLC0415
 
     from pipeline.annotate import paragraphs  # noqa: F401, PLC0415 - registers the component
 
+    configs = sorted(_folder(name).rglob("config.cfg"), key=lambda path: len(path.parts))
+    parts = load_config(configs[0])["nlp"]["pipeline"] if configs else []
+    if "ner" not in parts:
+        raise OnrecordError("wrong-model", name=name, detail="it has no ner")
     try:
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=".*W095")  # a model of spaCy 3.7: its figures here are measured
-            nlp = spacy.load(name, exclude=list(UNUSED), config={"nlp": {"pipeline": _order(name)}})
+            warnings.filterwarnings("ignore", message=".*W095")  # made for an earlier spaCy 3: figures are measured
+            nlp = spacy.load(name, exclude=[part for part in parts if part not in NAMES])
     except (OSError, ValueError, ImportError, KeyError) as error:
         raise OnrecordError("wrong-model", name=name, detail=str(error).split("\n")[0]) from error
     nlp.add_pipe("paragraphs", before="ner")
     return nlp
 
 
-def _order(name: str) -> list[str]:
-    """The model's parts in the order in which they run here: first what others listen to, then names, then the parse.
-
-    Names come before the parse, so that a sentence that the parser ends inside a name does not cut it (micro F1 of the
-    bare model on entities/dev 72.2 instead of 72.1).
-    """
-    from spacy.util import load_config  # noqa: PLC0415 - as above
-
-    configs = sorted(_folder(name).rglob("config.cfg"), key=lambda path: len(path.parts))
-    parts = load_config(configs[0])["nlp"]["pipeline"] if configs else []
-    missing = [part for part in NEEDED if part not in parts]
-    if missing:
-        raise OnrecordError("wrong-model", name=name, detail=f"it has no {' and no '.join(missing)}")
-    return [*(part for part in parts if part not in (*NEEDED, *UNUSED)), *NEEDED]
-
-
 @cache
 def fingerprint(name: str) -> str:
-    """SHA-256 over the names and bytes of the model's files. Raises OnrecordError `no-model`."""
-    folder, sha = _folder(name), hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-        sha.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        with path.open("rb") as file:
-            sha.update(hashlib.file_digest(file, "sha256").digest())
+    """SHA-256 over the names and bytes of the model's files, and our own's. Raises OnrecordError `no-model`."""
+    sha = hashlib.sha256()
+    for folder in dict.fromkeys((_folder(OWN_MODEL), _folder(name))):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+            sha.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            with path.open("rb") as file:
+                sha.update(hashlib.file_digest(file, "sha256").digest())
     return sha.hexdigest()
 
 
 def describe(name: str) -> dict[str, str]:
-    """Name, version and licence of a model, as its meta.json gives them, and its fingerprint."""
-    found = sorted(_folder(name).rglob("meta.json"), key=lambda path: len(path.parts))
+    """Name, version and licence of a model, as its meta.json or our config.json gives them, and its fingerprint."""
+    folder = _folder(name)
+    found = sorted([*folder.glob("config.json"), *folder.rglob("meta.json")], key=lambda path: len(path.parts))
     meta = json.loads(found[0].read_text(encoding="utf-8")) if found else {}
     facts = {key: str(meta.get(key, "")) for key in ("lang", "name", "version", "license")}
     return {"model": name, **facts, "sha256": fingerprint(name)}
@@ -100,6 +121,8 @@ def describe(name: str) -> dict[str, str]:
 
 def _folder(name: str) -> Path:
     """Where the model's files lie; packages are found without importing them."""
+    if name == OWN_MODEL:
+        return shipped(name)
     if Path(name).is_dir():
         return Path(name)
     spec = find_spec(name) if name.isidentifier() else None

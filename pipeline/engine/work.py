@@ -85,6 +85,7 @@ class Work:
     def __init__(self, part: Part, job: Job, tick: Tick) -> None:
         self.part, self.job, self.tick = part, job, tick
         self.done: dict[str, Lines] = {}
+        self.made: dict[str, Doc] = {}  # the Docs of the part, where this run made one
         self.before: dict[str, list[store.Line]] = {}  # what an earlier run left, by stage, read once
 
     def run(self) -> None:
@@ -182,7 +183,7 @@ class Work:
 
     @cached_property
     def _docs(self) -> dict[str, Doc]:
-        return docbins.docs(self._file(ANNOTATE), self.done[ANNOTATE.name].values())
+        return self.made or docbins.docs(self._file(ANNOTATE), self.done[ANNOTATE.name].values())
 
     def _annotated(self, stage: Stage) -> Lines:
         """The lines of the model's stage; its new Docs go to the DocBin with the old ones that stand."""
@@ -199,6 +200,7 @@ class Work:
                 else:
                     made[want.key] = result
         lines = docbins.save(self._file(stage), [want for want in wants if want.key not in failed], made)
+        self.made = made
         return {want.key: (failed | lines)[want.key] for want in wants}
 
     def _read_by_model(self, wants: list[Wanted]) -> Iterator[tuple[Wanted, Doc | Failure]]:
