@@ -1,27 +1,27 @@
-"""The words that say that something is said.
+"""What a cue says is done: speech, thought or other.
 
-Takes the rows of `text/cues.tsv`; gives for a verb or phrase its act and what carries its content.
+Takes the words of a cue, gives its act, by the rows of text/cues.tsv.
 """
 
+import re
 from functools import cache
-from typing import NamedTuple, cast
+from typing import cast
 
 from pipeline.records import Act
 from pipeline.text.words import word_list
 
+WORD = re.compile(r"\w+")
+WRITTEN = re.compile(r"\W*[:—–-]\W*")  # "Smith: ...": a colon or a dash alone
 
-class Cue(NamedTuple):
-    """One row of cues.tsv: what a form stands for."""
 
-    lemma: str
-    act: Act
-    takes: frozenset[str]  # clause, object, infinitive, sentence, or a preposition
+def act_of(cue: str) -> Act:
+    """The act of a cue: speech where a word of it is one of saying or writing, else thought, else other."""
+    found = {_acts().get(word) for word in WORD.findall(cue.lower())}
+    if "speech" in found or WRITTEN.fullmatch(cue):
+        return "speech"
+    return "thought" if "thought" in found else "other"
 
 
 @cache
-def cues(pos: str) -> dict[str, Cue]:
-    """The cues of one kind (VERB or PHRASE) by their form in lower case."""
-    rows = word_list("text", "cues")
-    return {
-        form: Cue(lemma, cast("Act", act), frozenset(takes.split())) for form, lemma, act, p, takes in rows if p == pos
-    }
+def _acts() -> dict[str, Act]:
+    return {word: cast("Act", act) for word, act in word_list("text", "cues")}

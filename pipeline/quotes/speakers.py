@@ -4,11 +4,14 @@ Takes the source's span, the parsed Doc, the text and the article's mentions; gi
 decides: "Smith's lawyer Ann Lee" is Ann Lee, "Smith's lawyer" is nobody named, "officials" are a group.
 """
 
-from bisect import bisect_right
-from collections.abc import Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from pipeline.records import Mention, Span, SpeakerKind
+from pipeline.records import Entity, Mention, Span, SpeakerKind
+from pipeline.text.words import WORD
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -21,6 +24,13 @@ MANY = frozenset({"NNS", "NNPS"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 BEHIND = frozenset({"appos", "relcl", "acl", "advcl"})  # what a phrase says of its head, behind it
 ARTICLES = frozenset({"the", "a", "an"})
+BEFORE_NAME = frozenset(
+    {"DT", "JJ", "NN", "NNP", "NNPS", "CD", "PRP$", "VBG", "VBN", "HYPH", "-LRB-", "-RRB-"}
+)  # tags of a title
+OF = re.compile(r" (?:of|for|at|in|to|and)\b|,")
+LINKS = frozenset({"IN", "TO", "VBZ", "VBD", "VBP"})  # "supporters of Lee" are not Lee
+OWN_WORDS = re.compile(r"[,(—–-]|['’]s? (?:statement|letter|tweet|post|message|speech|remarks|words|report)s?$")
+TITLED = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Prof|Rev|Judge|President|Senator)\.?$")
 ROLE_LENGTH = 120  # characters; a longer apposition is a story, not a role
 
 
@@ -33,11 +43,28 @@ class Speaker(NamedTuple):
     role: str = ""
 
 
-def speaker(doc: "Doc", text: str, source: Span, mentions: Sequence[Mention]) -> Speaker:
-    """The speaker whom the words of a source name; `mentions` are in order of start."""
+def bearers_of(entities: Sequence[Entity]) -> dict[str, set[str]]:
+    """The keys of the persons who bear a role, by each word of the role up to its "of": "former", "president"."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for entity in entities:
+        for role in entity.roles if entity.kind == "person" else ():
+            for word in WORD.findall(OF.split(role.lower())[0]):
+                bearers[word].add(entity.key)
+    return bearers
+
+
+def speaker(
+    doc: "Doc", text: str, source: Span, mentions: Sequence[Mention], bearers: Mapping[str, set[str]]
+) -> Speaker:
+    """The speaker whom the words of a source name; `mentions` are in order of start, `bearers` see bearers_of."""
+    source = _with_name(text, source, mentions)
     phrase = doc.char_span(*source, alignment_mode="expand")
     if phrase is None:
         return Speaker(source)
+    if person := _named_in(doc, text, source, mentions):
+        name = doc.char_span(person.start, person.end, alignment_mode="expand")
+        role = _role(text, source, person, name.root) if name else ""
+        return Speaker((source[0], person.end), person.key, "person", role)
     written = phrase.root
     head = _antecedent(written)
     mention, named = _mention(head, mentions), head
@@ -47,11 +74,48 @@ def speaker(doc: "Doc", text: str, source: Span, mentions: Sequence[Mention]) ->
         named = next((t for t in phrase if t.dep_ == "appos" and _is_person(t, mentions)), head)
         mention = _mention(named, mentions)
     if mention is None:
-        return Speaker(_trimmed(source, head), kind="group" if _is_plural(head) else "unknown")
+        span = _trimmed(source, head)
+        if key := _bearer(text[slice(*span)], bearers):
+            return Speaker(span, key, "person")
+        return Speaker(span, kind="group" if _is_plural(head) else "unknown")
     kind = _kind(mention, head)
     span = (source[0], mention.end) if source[0] < mention.end <= source[1] else source
     role = _role(text, source, mention, named) if head is written else ""
     return Speaker(span, "" if kind in {"group", "unknown"} else mention.key, kind, role)
+
+
+def _bearer(words: str, bearers: Mapping[str, set[str]]) -> str:
+    """The key of the one person who bears all the words of "the mayor", "the former president"; else empty."""
+    article, *role = WORD.findall(words.lower()) or [""]
+    several = [bearers.get(word, set()) for word in role]
+    both = set.intersection(*several) if article == "the" and several else set()
+    return both.pop() if len(both) == 1 else ""
+
+
+def _with_name(text: str, source: Span, mentions: Sequence[Mention]) -> Span:
+    """A source that ends in a title or within a name ("Mr."), with the whole name."""
+    at = bisect_right(mentions, source[1], key=lambda m: m.start)
+    for mention in mentions[max(0, at - 1) : at + 1]:
+        is_cut = mention.start < source[1] < mention.end
+        is_next = mention.start >= source[1] and not text[source[1] : mention.start].strip()
+        if mention.kind == "person" and (is_cut or (is_next and TITLED.search(text[slice(*source)]))):
+            return source[0], mention.end
+    return source
+
+
+def _named_in(doc: "Doc", text: str, source: Span, mentions: Sequence[Mention]) -> Mention | None:
+    """The person whom the words of a source amount to: "Ann Lee, a lawyer", "the senator Ann Lee", "a poet, Lee"."""
+    low = bisect_left(mentions, source[0], key=lambda m: m.start)
+    inside = mentions[low : bisect_left(mentions, source[1], key=lambda m: m.start)]
+    people = [m for m in inside if m.kind == "person" and m.key and m.form != "pronoun" and m.end <= source[1]]
+    for mention in people:
+        before = [t for t in doc.char_span(source[0], mention.start, alignment_mode="contract") or () if not t.is_space]
+        behind = text[mention.end : source[1]].lstrip()
+        leads = all(token.tag_ in BEFORE_NAME for token in before) and (not behind or OWN_WORDS.match(behind))
+        ties = before and before[-1].text != "," and {token.tag_ for token in before} & LINKS
+        if leads or (not behind and len(people) == 1 and not ties):
+            return mention
+    return None
 
 
 def _antecedent(token: "Token") -> "Token":
@@ -113,7 +177,8 @@ def _role(text: str, source: Span, mention: Mention, named: "Token") -> str:
     if before := _bare(text[source[0] : mention.start]):
         return before
     for child in named.children:
-        if child.dep_ == "appos" and child.i > named.i and child.tag_[:2] == "NN":
+        is_behind = child.dep_ == "appos" and child.i > named.i and child.tag_[:2] == "NN"
+        if is_behind and child.doc[child.left_edge.i - 1].text == ",":
             last = child.doc[child.right_edge.i]
             start, end = _trimmed((child.doc[child.left_edge.i].idx, last.idx + len(last)), child)
             return _bare(text[start:end])

@@ -20,7 +20,9 @@ from pipeline.quotes.attributions import CONFIDENCE
 from pipeline.records import Cleaned, Mention, Named, Quote, Span
 from pipeline.settings import QuotesSettings
 
-CASES = sorted((Path(__file__).parent.parent / "cases" / "quotes").glob("*.txt"))
+FOLDER = Path(__file__).parent.parent / "cases" / "quotes"
+CASES = sorted(FOLDER.glob("*.txt"))
+MISSED = sorted(FOLDER.glob("missed/*.txt"))
 TOKEN = re.compile(r"\[([cqs])(\d+(?:\+\d+)*) |\{|\]|\|[^{}\[\]]*\}|\}")
 
 
@@ -72,6 +74,12 @@ def found(nlp: Language, case: Case) -> tuple[Quote, ...]:
     return quotes(nlp(case.text), cleaned, case.named, QuotesSettings()).quotes
 
 
+@pytest.mark.parametrize("path", MISSED, ids=lambda path: path.stem)
+@pytest.mark.xfail(reason="known: the model misses it", raises=AssertionError)
+def test_missed_case(path: Path, nlp: Language) -> None:
+    test_case(path, nlp)
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_case(path: Path, nlp: Language) -> None:
     case = parse(path.read_text(encoding="utf-8"))
@@ -90,4 +98,4 @@ def test_case(path: Path, nlp: Language) -> None:
 def test_every_reason_has_a_case(nlp: Language) -> None:
     seen = {quote.reason for path in CASES for quote in found(nlp, parse(path.read_text(encoding="utf-8")))}
 
-    assert seen == set(CONFIDENCE)
+    assert seen == {"model", *CONFIDENCE}

@@ -1,6 +1,7 @@
 import pytest
 from spacy.language import Language
 
+from pipeline import analyse
 from pipeline.quotes import quotes
 from pipeline.records import Cleaned, Mention, Named, Quote
 from pipeline.settings import QuotesSettings
@@ -86,3 +87,18 @@ def test_without_single_marks(nlp: Language) -> None:
     found = quotes(nlp(text), cleaned, named, QuotesSettings(single_marks=False)).quotes
 
     assert all(quote.kind == "indirect" for quote in found)
+
+
+@pytest.mark.parametrize(
+    ("second", "speaker"),
+    [
+        ("", "person:lena ostrow"),
+        ("Mayor Ivo Brandt of Weil agreed. ", ""),  # two mayors: nobody is guessed
+    ],
+)
+def test_the_bearer_of_a_role_speaks_where_there_is_one(second: str, speaker: str) -> None:
+    text = f"Mayor Lena Ostrow came to the harbour. {second}“We have no suspect,” the mayor said on Sunday."
+
+    quote = next(q for q in analyse(text).quoted.quotes if q.kind == "direct")
+
+    assert (quote.speaker_text, quote.speaker_key) == ("the mayor", speaker)
