@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipeline.entities.countries import hits
-from pipeline.entities.labels import mended
+from pipeline.entities.headline import without_headline_words
 from pipeline.entities.mentions import country_mentions, settled
 from pipeline.entities.organisations import is_acronym, keys, with_acronyms
 from pipeline.entities.people import folded_words, who
@@ -33,8 +33,7 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
     """The mentions of persons, organisations, countries, places and groups, and whose they are."""
     text = cleaned.text
     never = {folded(word) for word in settings.not_names}
-    names, places = settled(doc, found_names(doc), hits(text))
-    names = mended(doc, names, {i for span, _ in places for i in range(*span)})
+    names, places = settled(doc, without_headline_words(doc, found_names(doc)), hits(text))
     names, stands_for = with_acronyms(doc, names)
     taken = {i for name in names for i in range(name.start, name.end)}
     names = [name for name in names if folded(doc[name.start : name.end].text) not in never]

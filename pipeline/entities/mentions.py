@@ -6,20 +6,20 @@ Takes a Doc, its names and the list's hits, gives both without overlaps, and the
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pipeline.entities.countries import Hit, is_government, is_language
-from pipeline.entities.labels import is_at_a_place, known_words
 from pipeline.entities.people import genders
-from pipeline.entities.spans import POSSESSIVES, Name, folded, word_set
+from pipeline.entities.spans import POSSESSIVES, Name, folded, is_capital, is_title, word_set
 from pipeline.records import Mention, MentionForm, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 Place = tuple[Span, Hit]  # the tokens over which a hit stands
 FORMS: dict[str, MentionForm] = {
@@ -43,10 +43,13 @@ class _Article:
 def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[Name], list[Place]]:
     """The names that are no country's, and the hits that no name swallows, by their tokens."""
     starts = [token.idx for token in doc]
+    known = _known_words(doc, names)
+    at = {hit.start for hit in hits if hit.kind in {"name", "part"}}
+    visited = Counter(folded(token.text) for token in doc if is_capital(token) and _is_at_a_place(token))
+    own = frozenset(word for word in known if visited[word] < 2)  # "in Jordan ... from Jordan" is the country
+    names = [_persons_own(doc, name, own) if doc[name.start].idx in at else name for name in names]
     owner = {i: name for name in names for i in range(name.start, name.end)}
-    article = _Article(
-        known=known_words(doc, names), codes=frozenset(hit.code for hit in hits if hit.kind != "capital")
-    )
+    article = _Article(known=known, codes=frozenset(hit.code for hit in hits if hit.kind != "capital"))
     changed: dict[Name, Name | None] = {}
     kept: list[Place] = []
     for hit in hits:
@@ -62,6 +65,13 @@ def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[
     return [name for name in final if name is not None], kept
 
 
+def _persons_own(doc: Doc, name: Name, known: frozenset[str]) -> Name:
+    """A person where a lone word is taken for a place and part of a full name: "Georgia Stevens ... Georgia"."""
+    word = doc[name.start]
+    is_own = name.label == "place" and name.end - name.start == 1 and folded(word.text) in known
+    return replace(name, label="person") if is_own and not _is_at_a_place(word) else name
+
+
 def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, article: _Article) -> Name | None:
     """What is left of a name over a country's: itself (no country is meant), a part of it, or nothing."""
     start, end = span
@@ -75,7 +85,7 @@ def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, article: _Ar
         return name
     if name.label == "place" and longer:
         rest = [t for t in doc[name.start : name.end] if not start <= t.i < end]
-        return None if all(t.lower_ in word_set("part of a country") for t in rest) and hit.kind != "part" else name
+        return None if all(t.lower_ in word_set("part of a country") for t in rest) else name
     return None
 
 
@@ -83,11 +93,30 @@ def _is_persons(doc: Doc, name: Name, hit: Hit, article: _Article) -> bool:
     """Whether one word that the model takes for a person's and the list for a country's is a person's."""
     word = folded(doc[name.start].text)
     if word in article.known:
-        return not is_at_a_place(doc[name.start])
+        return not _is_at_a_place(doc[name.start])
     if hit.kind == "capital" and hit.code in article.codes:
         return False  # "Bern" where Switzerland is named
     is_people = hit.kind == "demonym" and word.endswith("s")  # "Britons"
     return (hit.kind in {"demonym", "capital", "part"} and not is_people) or word in genders()
+
+
+def _known_words(doc: Doc, names: Iterable[Name]) -> frozenset[str]:
+    """The first and last words of the full names of persons, without initials and particles."""
+    words = set()
+    for name in names:
+        if name.label == "person" and name.end - name.start > 1:
+            ends = (doc[name.start], doc[name.end - 1])
+            words |= {
+                folded(word.text)
+                for word in ends
+                if len(word) > 2 and not is_title(word) and word.text not in word_set("particle")
+            }
+    return frozenset(words)
+
+
+def _is_at_a_place(token: Token) -> bool:
+    """Whether the token's preposition speaks of a place: "in Jordan", "from Georgia"."""
+    return token.dep_ == "pobj" and token.head.lower_ in word_set("preposition of a country")
 
 
 def country_mentions(doc: Doc, text: str, hits: list[Place]) -> list[Mention]:

@@ -71,6 +71,8 @@ def _phrase(doc: Doc, start: int, head: int, end: int) -> tuple[int, int] | None
         ),
         end,
     )
+    while stop + 1 < len(doc) and doc[stop].text in HYPHENS and not doc[stop - 1].whitespace_:
+        stop += 2  # "co-founder"
     while stop > head and (doc[stop - 1].tag_ in {"CC", "IN", "RP"} or doc[stop - 1].is_punct):
         stop -= 1
     return (start, stop) if start <= head < stop and stop - start <= LONGEST_APPOSITION else None

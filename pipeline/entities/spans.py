@@ -1,7 +1,7 @@
 """Names as the model found them, with their edges mended.
 
-Takes a spaCy Doc, gives `Name`s: token spans of a person, an organisation, a place or a group, without titles, "the",
-possessives, quotation marks, verbs or anything beyond the line. What does not look like a name is left out.
+Takes a spaCy Doc, gives `Name`s: token spans of a person, an organisation, a place or a group, without "the",
+possessives, quotation marks or anything beyond the line. What does not look like a name is left out.
 """
 
 from __future__ import annotations
@@ -88,11 +88,6 @@ def is_title(token: Token) -> bool:
     return bool(title(token)[0])
 
 
-def is_calendar(token: Token) -> bool:
-    """Whether the token is a day or a month, and no name: "May" and "August" may be one."""
-    return _not_names().get(token.lower_) == "calendar"
-
-
 def is_capital(token: Token) -> bool:
     """Whether the token begins like a name."""
     return token.text[:1].isupper()
@@ -117,37 +112,27 @@ def first_joined(token: Token, *dependencies: str) -> Token:
 
 def found_names(doc: Doc) -> list[Name]:
     """The names of the Doc's entities, in order, their edges mended."""
-    small = {token.lower_ for token in doc if token.text.islower()}
     out = []
     for ent in doc.ents:
         label = LABELS.get(ent.label_)
         if label and len(ent) <= MOST_TOKENS:
             for start, end in _pieces(doc, ent.start, ent.end, label):
-                is_acronym = label == "group" and end - start == 1 and doc[start].is_upper and len(doc[start]) > 2
-                name = Name(start=start, end=end, label="organisation" if is_acronym else label)
-                if _is_name(doc, name, small):
+                name = Name(start=start, end=end, label=label)
+                if _is_name(doc, name):
                     out.append(name)
     return out
 
 
 def _pieces(doc: Doc, start: int, end: int, label: Label) -> Iterator[tuple[int, int]]:
-    """The parts of a span on each line; a place also ends at a comma ("Perth, Australia"), a person at a possessive."""
+    """The parts of a span on each line; a place also ends at a comma: "Perth, Australia"."""
     at = start
     for i in range(start, end + 1):
         token = doc[i] if i < end else None
-        if token is None or _parts(token, label):
-            piece = _person_edges(doc, at, i) if label == "person" else _edges(doc, at, i)
+        if token is None or token.is_space or "\n" in token.text or (label == "place" and token.text == ","):
+            piece = _edges(doc, at, i)
             if piece[0] < piece[1]:
                 yield piece
-            if token is not None and label == "person" and token.text in POSSESSIVES:
-                return  # "Xi Jinping's Belt": what a person has is no person
             at = i + 1
-
-
-def _parts(token: Token, label: Label) -> bool:
-    if token.is_space or "\n" in token.text:
-        return True
-    return (label == "place" and token.text == ",") or (label == "person" and token.text in POSSESSIVES)
 
 
 def _edges(doc: Doc, start: int, end: int) -> tuple[int, int]:
@@ -163,56 +148,18 @@ def _has_letter(token: Token) -> bool:
     return any(c.isalnum() for c in token.text)
 
 
-def _person_edges(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    """The first run of capitalised words, particles and hyphens, without title, demonym and verb before it."""
-    while start < end and not _begins(doc[start], alone=start + 1 == end):
-        start += 1
-    stop = start
-    while stop < end and _goes_on(doc, stop, end):
-        stop += 1
-    while stop > start and (not _has_letter(doc[stop - 1]) or doc[stop - 1].text in word_set("particle")):
-        stop -= 1
-    return start, _hyphenated(doc, start, stop)
-
-
-def _begins(token: Token, *, alone: bool) -> bool:
-    if not is_capital(token) and token.text not in word_set("particle"):
-        return False
-    if token.lower_ in ARTICLES or token.lower_ == "new" or token.tag_[:2] in {"VB", "MD", "IN", "WR", "PR"}:
-        return alone and token.tag_ not in {"VBG", "VBN", "VBD"}
-    return not is_title(token) and not (folded(token.text) in _demonyms() and not alone)
-
-
-def _goes_on(doc: Doc, i: int, end: int) -> bool:
-    token = doc[i]
-    if is_capital(token) or token.text in HYPHENS:
-        return True
-    attached = i > 0 and not doc[i - 1].whitespace_ and doc[i - 1].text in HYPHENS  # the "in" of "Jae-in"
-    return attached or (token.text in word_set("particle") and i + 1 < end)
-
-
-def _hyphenated(doc: Doc, start: int, end: int) -> int:
-    """The end of a name whose last hyphenated part the model cut off: "Lee Jun-" + "ho"."""
-    if end - start >= 2 and end + 1 < len(doc) and doc[end].text in HYPHENS:
-        last = doc[end + 1]
-        joined = not doc[end - 1].whitespace_ and not doc[end].whitespace_ and last.is_alpha
-        if joined and (is_capital(last) or len(last) <= 5) and last.tag_[:2] not in {"VB", "JJ"}:
-            return end + 2
-    return end
-
-
-def _is_name(doc: Doc, name: Name, small: set[str]) -> bool:
-    """Whether the span looks like a name; for one word the rest of the article is asked too."""
+def _is_name(doc: Doc, name: Name) -> bool:
+    """Whether the span looks like a name."""
     words = [token for token in doc[name.start : name.end] if _has_letter(token)]
     if _not_names().get(" ".join(folded(word.text) for word in words), "company") != "company":
         return False
     if PARTY_AND_STATE.match(doc[name.start : name.end].text) and len(words) < 3:
         return False
-    if name.label != "person":
-        return _is_other_name(words, name.label)
-    if any(c.isdigit() or c in "@#/" for word in words for c in word.text) or not any(map(is_capital, words)):
-        return False
-    return any(len(word) > 1 for word in words) if len(words) > 1 else _is_lone_name(words[0], small)
+    if name.label == "person":
+        if len(words) == 1 and words[0].is_sent_start and words[0].tag_[:3] != "NNP":
+            return False  # "Subpoenas are not optional"
+        return any(len(word) > 1 and not is_title(word) for word in words) and any(map(is_capital, words))
+    return _is_other_name(words, name.label)
 
 
 def _is_other_name(words: list[Token], label: Label) -> bool:
@@ -222,9 +169,3 @@ def _is_other_name(words: list[Token], label: Label) -> bool:
     if not any(c.isupper() for word in words for c in word.text):
         return False
     return label == "group" or not all(is_title(word) or folded(word.text) in _demonyms() for word in words)
-
-
-def _is_lone_name(word: Token, small: set[str]) -> bool:
-    if len(word) < 2 or is_title(word) or folded(word.text) in _not_names():
-        return False
-    return word.lower_ not in small or not (word.is_sent_start or word.is_upper or word.tag_[:3] != "NNP")
