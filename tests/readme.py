@@ -85,14 +85,28 @@ def _plain(text: str) -> str:
 
 
 def accuracy() -> str:
-    """The measured figures, from the gate."""
+    """The measured figures, from the gate, beside those of others on the same articles."""
     gate = json.loads((ROOT / "tests" / "gate.json").read_text(encoding="utf-8"))
-    rows = [
-        f"| {entry['task']} | {entry['gold']} | {figure.replace('_', ' ')} | {floor:.3f} |"
-        for entry in gate
-        for figure, floor in entry["floors"].items()
-    ]
-    return "\n".join(["| task | gold data | figure | measured |", "|---|---|---|---|", *rows])
+    rivals = json.loads((ROOT / "tests" / "rivals.json").read_text(encoding="utf-8"))
+    out = []
+    for entry in gate:
+        others = rivals.get(entry["task"], {})
+        out += [f"**{entry['task']}**, on {entry['gold']}", ""]
+        out += [_row("figure", "onrecord", *others), _row(*["---"] * (2 + len(others)))]
+        out += [
+            _row(figure.replace("_", " "), f"{floor:.3f}", *(_shown(other.get(figure)) for other in others.values()))
+            for figure, floor in entry["floors"].items()
+        ]
+        out.append("")
+    return "\n".join(out)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _shown(figure: float | None) -> str:
+    return "" if figure is None else f"{figure:.3f}"
 
 
 def example() -> str:

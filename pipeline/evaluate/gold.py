@@ -53,6 +53,7 @@ class Quotation:
     source: Spans | None = None
     cue: Spans | None = None
     speaker: str | None = None
+    act: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,6 @@ def with_intervals(
     resampled = [figures(Counter(dict(zip(keys, row, strict=True)))) for row in (drawn @ table).tolist()]
     out = {}
     for name, value in figures(total).items():
-        low, high = np.percentile([one[name] for one in resampled], [2.5, 97.5])
+        low, high = np.percentile([one.get(name, 0.0) for one in resampled], [2.5, 97.5])
         out[name] = Figure(value=value, low=float(low), high=float(high))
     return out

@@ -54,6 +54,7 @@ def _quotation(quote: Quote, cleaned: Cleaned, names: dict[str, str]) -> Quotati
         source=_one(cleaned, quote.speaker_start, quote.speaker_end),
         cue=_one(cleaned, quote.cue_start, quote.cue_end),
         speaker=names.get(quote.speaker_key),
+        act=quote.act,
     )
 
 

@@ -2,7 +2,8 @@
 
 Takes a gold document and its predicted quotations, gives counts; from the counts of many, figures. A predicted content
 stands for the gold one with which it shares at least half of all their words. Its source is right when it shares an
-identifying word with gold's and has few words besides: then who said what is right.
+identifying word with gold's and has few words besides: then who said what is right. `speech_alone` looks at the act of
+speech only: as much of what is called speech is speech by that source.
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from pipeline.evaluate.gold import GoldQuote, QuotesGold, QuotesPred, Spans
-from pipeline.evaluate.rates import WORD, Counts, Figures, overlap, prf_of, share, words
+from pipeline.evaluate.rates import WORD, Counts, Figures, overlap, prf, prf_of, share, words
 from pipeline.text.words import word_list
 
 KINDS = ("direct", "mixed", "indirect")
@@ -39,6 +40,10 @@ def counts(gold: QuotesGold, pred: QuotesPred) -> Counts:
         row["sourced_found"] = row["sourced"] and row["found"]
         for name in (quote.type, act(gold.text, quote)):
             n.update({f"{name}_{key}": int(value) for key, value in row.items()})
+        if right and pred.quotes[pairs[i]].act == act(gold.text, quote) == "speech":
+            n["speech_alone_right"] += 1
+    sourceless = {j for i, j in pairs.items() if not gold.quotes[i].source}
+    n["speech_alone_pred"] = sum(q.act == "speech" for j, q in enumerate(pred.quotes) if j not in sourceless)
     return n
 
 
@@ -49,6 +54,8 @@ def figures(n: Mapping[str, float]) -> Figures:
     pred = n["content_soft_pred"] - (total["found"] - total["sourced_found"])
     who = {"who_said_what_right": total["right"], "who_said_what_pred": pred, "who_said_what_gold": total["sourced"]}
     out = prf_of(who, "who_said_what")
+    if n["speech_alone_pred"]:  # predictions that tell their acts
+        out |= prf("speech_alone", n["speech_alone_right"], n["speech_alone_pred"], n["speech_sourced"])
     for name in ("content_soft", "content_strict", "content_tokens", "source_tokens", "cue_tokens"):
         out |= prf_of(n, name)
     for name in (*KINDS, *ACTS):
