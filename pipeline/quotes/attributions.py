@@ -7,6 +7,7 @@ marked speech that goes on over paragraphs.
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # How often content and source of a rule are both right; the model's own confidence is fitted (see models/).
 CONFIDENCE = {"closing-name": 0.8, "own-paragraph": 0.75, "transcript": 0.77}
+BLOCK = 512  # characters
 INDENT = 20  # at most so many blanks before a paragraph's first mark
 LABEL = re.compile(r"[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,4}:")
 WHOLE = re.compile(r"[.!?…–—:\-][\"”’'»)\]]{0,2}\s*$")
@@ -39,22 +41,44 @@ class Draft:
     reason: str
 
 
+class _Held:
+    """Which drafts hold a place of the text; looked up by blocks of characters, so that time stays linear."""
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        self.by_block: dict[int, list[tuple[Span, Draft]]] = defaultdict(list)
+        self.speaker: Draft | None = None  # whose words the paragraph before held
+        for draft in drafts:
+            for span in draft.content:
+                self.add(draft, span)
+
+    def add(self, draft: Draft, span: Span) -> Draft:
+        """Note that a draft holds a span."""
+        for block in range(span[0] // BLOCK, span[1] // BLOCK + 1):
+            self.by_block[block].append((span, draft))
+        return draft
+
+    def over(self, mark: Marked) -> list[Draft]:
+        """The drafts that hold a part of a quotation."""
+        blocks = range(mark.start // BLOCK, mark.end // BLOCK + 1)
+        pairs = (pair for block in blocks for pair in self.by_block.get(block, ()))
+        return [draft for (start, end), draft in pairs if start < mark.end and mark.start < end]
+
+
 def attributions(doc: "Doc", text: str, marks: Sequence[Marked]) -> list[Attribution]:
     """Everything that somebody is said to have said, thought or stood for, in order of content."""
     marks = _usable(marks)
     groups = (group for name, group in doc.spans.items() if name.startswith("attribution"))
     heard = sorted((_heard(text, group) for group in groups), key=lambda d: d.content[0])
-    begins = [d.content[0][0] for d in heard]
+    begins, held = [d.content[0][0] for d in heard], _Held(heard)
     lines = paragraphs(text)
     is_transcript = sum(LABEL.match(text, start) is not None for start, _ in lines) > 1
     out: list[Draft] = []
-    speaker: Draft | None = None  # whose marked words the paragraph before held
     for start, end in lines:
         here = marks[bisect_left(marks, start, key=lambda m: m.start) : bisect_left(marks, end, key=lambda m: m.start)]
         made = heard[bisect_left(begins, start) : bisect_left(begins, end)]
         if is_transcript and (label := LABEL.match(text, start)):
             here, made = [], [_transcript(text, label.end() - 1, (start, end))]
-        speaker = _marked_speech(text, (start, end), here, made, speaker)
+        held.speaker = _marked_speech(text, (start, end), here, made, held)
         out += made
     return sorted((_finished(d) for d in out if d.content), key=lambda a: (a.content, a.cue or (0, 0)))
 
@@ -99,23 +123,24 @@ def _transcript(text: str, colon: int, line: Span) -> Draft:
 # Marked speech that the model left
 
 
-def _marked_speech(
-    text: str, line: Span, marks: Sequence[Marked], made: list[Draft], speaker: Draft | None
-) -> Draft | None:
+def _marked_speech(text: str, line: Span, marks: Sequence[Marked], made: list[Draft], held: _Held) -> Draft | None:
     """Add what the paragraph's marks say by rule to `made`; gives whose words the paragraph held."""
     last: Draft | None = None
     for mark in marks:
         opens = mark.start - line[0] <= INDENT and not text[line[0] : mark.start].strip()
         closing = CLOSING.match(text, mark.end, line[1]) if opens else None
-        holder = next((d for d in (*made, *([speaker] if speaker else [])) if _holds(d, mark)), None)
+        others = held.over(mark)
+        holder = others[0] if others else None
         if closing:
-            holder = _closed(mark, closing.span(1), made)
-        elif opens and holder is None and speaker:
-            holder = _gone_on(text, line, mark, made, speaker)
+            holder = _closed(mark, closing.span(1), others)
+            made.append(holder)
+        elif opens and holder is None and held.speaker:
+            holder = _gone_on(text, line, mark, held.speaker)
+            made += [holder] if holder and holder is not held.speaker else []
         elif holder is None and last and last.act == "speech" and _is_whole(text, mark):
             last.content.append((mark.inner_start, mark.inner_end))
             holder = last
-        last = holder if holder and holder.source else last
+        last = held.add(holder, (mark.start, mark.end)) if holder and holder.source else last
     if text[line[1] - 1] == ":":  # the next paragraph is what is said
         return next((d for d in reversed(made) if d.act == "speech" and d.source), last)
     return last or next((d for d in reversed(made) if d.act == "speech" and d.source), None)
@@ -127,32 +152,26 @@ def _is_whole(text: str, mark: Marked) -> bool:
     return before is not None and WHOLE.search(text, max(mark.inner_end - 6, 0), mark.inner_end) is not None
 
 
-def _holds(draft: Draft, mark: Marked) -> bool:
-    return any(a < mark.end and mark.start < b for a, b in draft.content)
-
-
-def _closed(mark: Marked, name: Span, made: list[Draft]) -> Draft:
+def _closed(mark: Marked, name: Span, others: list[Draft]) -> Draft:
     """A quotation with its speaker's name behind it; whatever else was taken for its speaker goes."""
-    for draft in made:
-        if _holds(draft, mark):
-            draft.content = [(a, b) for a, b in draft.content if b <= mark.start or mark.end <= a]
-    return _ruled("closing-name", mark, name, made)
+    for draft in others:
+        draft.content = [(a, b) for a, b in draft.content if b <= mark.start or mark.end <= a]
+    return _ruled("closing-name", mark, name)
 
 
-def _gone_on(text: str, line: Span, mark: Marked, made: list[Draft], speaker: Draft) -> Draft | None:
+def _gone_on(text: str, line: Span, mark: Marked, speaker: Draft) -> Draft | None:
     """Who goes on speaking in the marked sentence that a paragraph begins with."""
     if mark.joined or text[max(0, line[0] - 9) : line[0]].rstrip().endswith(":"):
         speaker.content.append((mark.inner_start, mark.inner_end))
         return speaker
     if speaker.source and WHOLE.search(text, max(mark.inner_end - 6, 0), mark.inner_end):
-        return _ruled("own-paragraph", mark, speaker.source, made)
+        return _ruled("own-paragraph", mark, speaker.source)
     return None
 
 
-def _ruled(reason: str, mark: Marked, source: Span, made: list[Draft]) -> Draft:
+def _ruled(reason: str, mark: Marked, source: Span) -> Draft:
     content, confidence = [(mark.inner_start, mark.inner_end)], CONFIDENCE[reason]
-    made.append(Draft(content=content, source=source, cue=None, act="speech", confidence=confidence, reason=reason))
-    return made[-1]
+    return Draft(content=content, source=source, cue=None, act="speech", confidence=confidence, reason=reason)
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
