@@ -47,7 +47,7 @@ def _attribute(doc: Doc, model: Encoder) -> None:
         spans += [_span(doc, one.source, "source")] if one.source else []
         spans.append(_span(doc, one.cue, "cue"))
         name = f"attribution-{number}"
-        doc.spans[name] = SpanGroup(doc, name=name, attrs={"confidence": round(confidence, 4)}, spans=spans)
+        doc.spans[name] = SpanGroup(doc, name=name, attrs={"confidence": round(confidence, 2)}, spans=spans)
 
 
 def _span(doc: Doc, characters: Characters, label: str) -> Span:

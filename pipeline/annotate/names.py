@@ -35,7 +35,7 @@ def write_names(doc: Doc, reading: Reading, config: Config) -> None:
         Span(doc, start, end, label=LABELS[config.kinds[kind]]) for (start, end), kind in zip(found, kinds, strict=True)
     ]
     chances = [
-        round(float(chance[start:end, 2 * kind + 1 : 2 * kind + 3].sum(1).mean()), 4)
+        round(float(chance[start:end, 2 * kind + 1 : 2 * kind + 3].sum(1).mean()), 2)
         for (start, end), kind in zip(found, kinds, strict=True)
     ]
     doc.ents = ents
