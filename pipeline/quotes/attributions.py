@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 CONFIDENCE = {"closing-name": 0.8, "own-paragraph": 0.75, "transcript": 0.77}
 BLOCK = 512  # characters
 INDENT = 20  # at most so many blanks before a paragraph's first mark
-LABEL = re.compile(r"[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,4}:")
+LABEL = re.compile(
+    r"(?:[QA]|[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,4}|[A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){1,3}):(?=\s)"
+)
+MOST = 4  # paragraphs to a label in a transcript, on average
+TURNS = 3  # labels, one of them twice, make a text a transcript; of names in capitals two do
 WHOLE = re.compile(r"[.!?…–—:\-][\"”’'»)\]]{0,2}\s*$")
 CLOSING = re.compile(r"\s*[-–—―]{1,2}\s*([A-Z@][^\n.!?\"“”:;]{2,80})\.?$")
 
@@ -71,13 +75,13 @@ def attributions(doc: "Doc", text: str, marks: Sequence[Marked]) -> list[Attribu
     heard = sorted((_heard(text, group) for group in groups), key=lambda d: d.content[0])
     begins, held = [d.content[0][0] for d in heard], _Held(heard)
     lines = paragraphs(text)
-    is_transcript = sum(LABEL.match(text, start) is not None for start, _ in lines) > 1
+    turns = _turns(text, lines)
     out: list[Draft] = []
     for start, end in lines:
         here = marks[bisect_left(marks, start, key=lambda m: m.start) : bisect_left(marks, end, key=lambda m: m.start)]
         made = heard[bisect_left(begins, start) : bisect_left(begins, end)]
-        if is_transcript and (label := LABEL.match(text, start)):
-            here, made = [], [_transcript(text, label.end() - 1, (start, end))]
+        if start in turns:
+            here, made = [], _turn(text, turns[start], (start, end), out)
         held.speaker = _marked_speech(text, (start, end), here, made, held)
         out += made
     return sorted((_finished(d) for d in out if d.content), key=lambda a: (a.content, a.cue or (0, 0)))
@@ -106,18 +110,39 @@ def _usable(marks: Sequence[Marked]) -> list[Marked]:
     return [m for m, again in zip(marks, reopened, strict=False) if m.closed or m.joined or again]
 
 
-def _transcript(text: str, colon: int, line: Span) -> Draft:
-    """`PENCE: ...`: the label is the source, the line the content."""
+def _turns(text: str, lines: Sequence[Span]) -> dict[int, Span]:
+    """The label of each paragraph of a transcript by its start: its own, or the last one's up to the next label."""
+    labels = {start: m.span() for start, _ in lines if (m := LABEL.match(text, start))}
+    said = [text[slice(*label)] for label in labels.values()]
+    inside = [start for start, _ in lines if labels and min(labels) <= start <= max(labels)]
+    is_talk = len(set(said)) > 1 or said[:1] == ["A:"]
+    is_interview = len(said) >= TURNS and is_talk and len(set(said)) < len(said) and len(said) * MOST >= len(inside)
+    if not is_interview and sum(name.isupper() and len(name) > TURNS for name in said) < 2:
+        return {}
+    turns: dict[int, Span] = {}
+    label = (0, 0)
+    for start in inside:
+        turns[start] = label = labels.get(start, label)
+    return turns
+
+
+def _turn(text: str, label: Span, line: Span, before: Sequence[Draft]) -> list[Draft]:
+    """`PENCE: ...`: the label is the source, the line the content; a line without a label goes on from the last one."""
     start, end = line
-    said = _stripped(text, colon + 1, end)
-    return Draft(
-        content=[said] if said[0] < said[1] else [],
-        source=(start, colon),
-        cue=(colon, colon + 1),
-        act="speech",
-        confidence=CONFIDENCE["transcript"],
-        reason="transcript",
-    )
+    if start != label[0] and before:
+        before[-1].content.append(_stripped(text, start, end))
+        return []
+    said = _stripped(text, label[1], end)
+    return [
+        Draft(
+            content=[said] if said[0] < said[1] else [],
+            source=(start, label[1] - 1),
+            cue=(label[1] - 1, label[1]),
+            act="speech",
+            confidence=CONFIDENCE["transcript"],
+            reason="transcript",
+        )
+    ]
 
 
 # Marked speech that the model left

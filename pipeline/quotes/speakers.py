@@ -75,7 +75,7 @@ def speaker(
         mention = _mention(named, mentions)
     if mention is None:
         span = _trimmed(source, head)
-        if key := _bearer(text[slice(*span)], bearers):
+        if key := _bearer(text[slice(*span)], bearers) or _initialled(text[slice(*span)], mentions):
             return Speaker(span, key, "person")
         return Speaker(span, kind="group" if _is_plural(head) else "unknown")
     kind = _kind(mention, head)
@@ -90,6 +90,15 @@ def _bearer(words: str, bearers: Mapping[str, set[str]]) -> str:
     several = [bearers.get(word, set()) for word in role]
     both = set.intersection(*several) if article == "the" and several else set()
     return both.pop() if len(both) == 1 else ""
+
+
+def _initialled(words: str, mentions: Sequence[Mention]) -> str:
+    """The key of the one person whose initials the words are: "DV" in an interview with Dorothea Vance; else empty."""
+    if not (words.isupper() and words.isalpha() and len(words) in {2, 3}):
+        return ""
+    people = (m for m in mentions if m.kind == "person" and m.form == "name")
+    keys = {m.key for m in people if "".join(name[0] for name in m.text.split()) == words}
+    return keys.pop() if len(keys) == 1 else ""
 
 
 def _with_name(text: str, source: Span, mentions: Sequence[Mention]) -> Span:
