@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 CONFIDENCE = {"closing-name": 0.8, "own-paragraph": 0.75, "transcript": 0.77}
 BLOCK = 512  # characters
 INDENT = 20  # at most so many blanks before a paragraph's first mark
-LABEL = re.compile(
-    r"(?:[QA]|[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,4}|[A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){1,3}):(?=\s)"
+LABEL = re.compile(  # "PENCE:", "Dorothea Vance:", "Q:", at the start of a paragraph
+    r"[\"“]?([QA]|[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,4}|[A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){1,3}):(?=\s)"
 )
+NOISE = re.compile(r"[\"“]?[(\[][^()\[\]]*[)\]][\"”]?")  # "(CROSSTALK)"
+OPENING, CLOSING_MARKS = frozenset('"“'), frozenset('"”')
 MOST = 4  # paragraphs to a label in a transcript, on average
 TURNS = 3  # labels, one of them twice, make a text a transcript; of names in capitals two do
 WHOLE = re.compile(r"[.!?…–—:\-][\"”’'»)\]]{0,2}\s*$")
@@ -112,7 +114,7 @@ def _usable(marks: Sequence[Marked]) -> list[Marked]:
 
 def _turns(text: str, lines: Sequence[Span]) -> dict[int, Span]:
     """The label of each paragraph of a transcript by its start: its own, or the last one's up to the next label."""
-    labels = {start: m.span() for start, _ in lines if (m := LABEL.match(text, start))}
+    labels = {start: (m.start(1), m.end()) for start, _ in lines if (m := LABEL.match(text, start))}
     said = [text[slice(*label)] for label in labels.values()]
     inside = [start for start, _ in lines if labels and min(labels) <= start <= max(labels)]
     is_talk = len(set(said)) > 1 or said[:1] == ["A:"]
@@ -129,14 +131,17 @@ def _turns(text: str, lines: Sequence[Span]) -> dict[int, Span]:
 def _turn(text: str, label: Span, line: Span, before: Sequence[Draft]) -> list[Draft]:
     """`PENCE: ...`: the label is the source, the line the content; a line without a label goes on from the last one."""
     start, end = line
-    if start != label[0] and before:
-        before[-1].content.append(_stripped(text, start, end))
+    if text[start] in OPENING and text[end - 1] in CLOSING_MARKS:
+        end -= 1
+    if not start <= label[0] < end:
+        if before and not NOISE.fullmatch(text, start, end):
+            before[-1].content.append(_stripped(text, start + (text[start] in OPENING), end))
         return []
     said = _stripped(text, label[1], end)
     return [
         Draft(
             content=[said] if said[0] < said[1] else [],
-            source=(start, label[1] - 1),
+            source=(label[0], label[1] - 1),
             cue=(label[1] - 1, label[1]),
             act="speech",
             confidence=CONFIDENCE["transcript"],
