@@ -43,7 +43,7 @@ def doctor_lines(model: str) -> Iterator[str]:
         hint = f'not installed; pip install "onrecord[{extra}]"'
         yield f"{name} {_version(name) or hint}"
     facts = describe(model)
-    yield f"model {facts['model']}: {facts['lang']}_{facts['name']} {facts['version']}, {facts['license']}"
+    yield ", ".join(filter(None, (f"model {facts['model']} {facts['version']}", facts["license"])))
     for doc in annotate(["Ana Silva told reporters that it works."], AnnotateSettings(model=model)):
         names = ", ".join(ent.text for ent in doc.ents) or "no name"
         yield f"the model reads a sentence of {len(doc)} tokens and finds {names}"
