@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from pipeline.text.nearby import Nearby
 from pipeline.text.offsets import merged
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ LINE_BREAK = re.compile(r"\s*\n\s*")
 SENTENCE_MARKS = frozenset(".!?…:”\"’'\n")
 DATELINE = re.compile(r"[A-Z][A-Z .,’'-]*(?:\([A-Za-z. ]+\) ?)?[-–—―]+ ")
 SENTENCE_END = re.compile(r"\n|[.!?…][”\"’')]*\s")
-BLOCK = 512  # characters: attributions that share none of these are not compared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,16 +74,16 @@ def likely(several: list[Found], config: Config) -> list[tuple[Found, float]]:
     """Those that are likely enough, with their confidence; of near-equal ones the likelier."""
     rated = sorted(((confidence(one.features, config), at) for at, one in enumerate(several)), reverse=True)
     kept: dict[int, float] = {}
-    by_block: dict[int, list[int]] = defaultdict(list)
+    near: Nearby[Found] = Nearby()
     for rate, at in rated:
         if rate < config.keep:
             break
-        blocks = _blocks(several[at].content)
-        if any(_is_same(several[at], several[other]) for block in blocks for other in by_block[block]):
+        one = several[at]
+        if any(_is_same(one, other) for span in one.content for other in near.over(span)):
             continue
         kept[at] = rate
-        for block in blocks:
-            by_block[block].append(at)
+        for span in one.content:
+            near.add(one, span)
     return [(several[at], kept[at]) for at in sorted(kept)]
 
 
@@ -274,10 +273,6 @@ def _bare(text: str, span: Span, quoted: Sequence[_Quoted]) -> Span | None:
         if mark.start == start and mark.end == end:
             return mark.inner_start, mark.inner_end
     return (start, end) if any(c.isalnum() for c in text[start:end]) else None
-
-
-def _blocks(content: list[Span]) -> set[int]:
-    return {block for start, end in content for block in range(start // BLOCK, (end - 1) // BLOCK + 1)}
 
 
 def _is_same(one: Found, other: Found) -> bool:

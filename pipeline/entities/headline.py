@@ -25,9 +25,11 @@ CAPITALS = 0.8  # of its longer words
 def without_headline_words(doc: Doc, names: Sequence[Name]) -> list[Name]:
     """The names, those of persons in the first line without a word that is not theirs."""
     line_end = _end(doc)
+    if not line_end:
+        return list(names)
     body = [_words(doc, name) for name in names if name.label == "person" and name.start >= line_end]
     known = {words[n:] for words in body for n in range(len(words))}
-    own = {word for words in body for word in words} | genders().keys()
+    own = {word for words in body for word in words}
     return [_bare(doc, name, known, own) if name.start < line_end else name for name in names]
 
 
@@ -42,11 +44,15 @@ def _bare(doc: Doc, name: Name, known: set[tuple[str, ...]], own: set[str]) -> N
     words = _words(doc, name)
     if name.label != "person" or len(words) < 2 or words in known:
         return name
-    if words[:-1] in known and words[-1] not in own:
+    if words[:-1] in known and not _is_own(words[-1], own):
         return replace(name, end=name.end - 1)
-    if words[1:] in known and words[0] not in own:
+    if words[1:] in known and not _is_own(words[0], own):
         return replace(name, start=name.start + 1)
     return name
+
+
+def _is_own(word: str, own: set[str]) -> bool:
+    return word in own or word in genders()
 
 
 def _words(doc: Doc, name: Name) -> tuple[str, ...]:

@@ -45,9 +45,7 @@ def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[
     starts = [token.idx for token in doc]
     known = _known_words(doc, names)
     at = {hit.start for hit in hits if hit.kind in {"name", "part"}}
-    visited = Counter(folded(token.text) for token in doc if is_capital(token) and _is_at_a_place(token))
-    own = frozenset(word for word in known if visited[word] < 2)  # "in Jordan ... from Jordan" is the country
-    names = [_persons_own(doc, name, own) if doc[name.start].idx in at else name for name in names]
+    names = _persons_own(doc, names, {name for name in names if doc[name.start].idx in at}, known)
     owner = {i: name for name in names for i in range(name.start, name.end)}
     article = _Article(known=known, codes=frozenset(hit.code for hit in hits if hit.kind != "capital"))
     changed: dict[Name, Name | None] = {}
@@ -65,11 +63,21 @@ def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[
     return [name for name in final if name is not None], kept
 
 
-def _persons_own(doc: Doc, name: Name, known: frozenset[str]) -> Name:
-    """A person where a lone word is taken for a place and part of a full name: "Georgia Stevens ... Georgia"."""
+def _persons_own(doc: Doc, names: Sequence[Name], over: set[Name], known: frozenset[str]) -> list[Name]:
+    """Persons where a lone word over a country's is part of a full name: "Georgia Stevens ... Georgia"."""
+    own = {name for name in over if _is_persons_own(doc, name, known)}
+    places = (token for token in doc if is_capital(token) and _is_at_a_place(token)) if own else ()
+    visited = Counter(folded(token.text) for token in places)  # "in Jordan ... from Jordan" is the country
+    return [
+        replace(name, label="person") if name in own and visited[folded(doc[name.start].text)] < 2 else name
+        for name in names
+    ]
+
+
+def _is_persons_own(doc: Doc, name: Name, known: frozenset[str]) -> bool:
     word = doc[name.start]
-    is_own = name.label == "place" and name.end - name.start == 1 and folded(word.text) in known
-    return replace(name, label="person") if is_own and not _is_at_a_place(word) else name
+    is_lone = name.label == "place" and name.end - name.start == 1
+    return is_lone and folded(word.text) in known and not _is_at_a_place(word)
 
 
 def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, article: _Article) -> Name | None:

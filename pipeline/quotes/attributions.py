@@ -7,7 +7,6 @@ marked speech that goes on over paragraphs.
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.quotes.cues import act_of
 from pipeline.records import Act, Attribution, Span
 from pipeline.text.marks import Marked
+from pipeline.text.nearby import Nearby
 from pipeline.text.words import paragraphs
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # How often content and source of a rule are both right; the model's own confidence is fitted (see models/).
 CONFIDENCE = {"closing-name": 0.8, "own-paragraph": 0.75, "transcript": 0.77}
-BLOCK = 512  # characters
 INDENT = 20  # at most so many blanks before a paragraph's first mark
 LABEL = re.compile(  # "PENCE:", "Dorothea Vance:", "Q:", at the start of a paragraph
     r"[\"“]?([QA]|[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,4}|[A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){1,3}):(?=\s)"
@@ -47,27 +46,15 @@ class Draft:
     reason: str
 
 
-class _Held:
-    """Which drafts hold a place of the text; looked up by blocks of characters, so that time stays linear."""
+class _Held(Nearby[Draft]):
+    """The drafts at what they hold of the text, and whose words the paragraph before held."""
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
-        self.by_block: dict[int, list[tuple[Span, Draft]]] = defaultdict(list)
-        self.speaker: Draft | None = None  # whose words the paragraph before held
+        super().__init__()
+        self.speaker: Draft | None = None
         for draft in drafts:
             for span in draft.content:
                 self.add(draft, span)
-
-    def add(self, draft: Draft, span: Span) -> Draft:
-        """Note that a draft holds a span."""
-        for block in range(span[0] // BLOCK, span[1] // BLOCK + 1):
-            self.by_block[block].append((span, draft))
-        return draft
-
-    def over(self, mark: Marked) -> list[Draft]:
-        """The drafts that hold a part of a quotation."""
-        blocks = range(mark.start // BLOCK, mark.end // BLOCK + 1)
-        pairs = (pair for block in blocks for pair in self.by_block.get(block, ()))
-        return [draft for (start, end), draft in pairs if start < mark.end and mark.start < end]
 
 
 def attributions(doc: "Doc", text: str, marks: Sequence[Marked]) -> list[Attribution]:
@@ -159,7 +146,7 @@ def _marked_speech(text: str, line: Span, marks: Sequence[Marked], made: list[Dr
     for mark in marks:
         opens = mark.start - line[0] <= INDENT and not text[line[0] : mark.start].strip()
         closing = CLOSING.match(text, mark.end, line[1]) if opens else None
-        others = held.over(mark)
+        others = held.over((mark.start, mark.end))
         holder = others[0] if others else None
         if closing:
             holder = _closed(mark, closing.span(1), others)
@@ -170,7 +157,9 @@ def _marked_speech(text: str, line: Span, marks: Sequence[Marked], made: list[Dr
         elif holder is None and last and last.act == "speech" and _is_whole(text, mark):
             last.content.append((mark.inner_start, mark.inner_end))
             holder = last
-        last = held.add(holder, (mark.start, mark.end)) if holder and holder.source else last
+        if holder and holder.source:
+            held.add(holder, (mark.start, mark.end))
+            last = holder
     if text[line[1] - 1] == ":":  # the next paragraph is what is said
         return next((d for d in reversed(made) if d.act == "speech" and d.source), last)
     return last or next((d for d in reversed(made) if d.act == "speech" and d.source), None)

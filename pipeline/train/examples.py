@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from pipeline.annotate.told import CONTENT, SOURCE
 from pipeline.text.pieces import CLS, SEP, Pieces, Window, pieces_of, windows
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 SILENT = -100  # what torch's cross entropy ignores
 KINDS = ("person", "organisation", "place", "group")
-NONE, CONTENT, SOURCE = 0, 1, 2
 WHOLE = 0.9  # an attribution is learned in the windows that show at least this share of its content
 
 
@@ -49,7 +49,7 @@ class Example:
     first: NDArray[np.int64]  # 1: starts a sentence
     heads: NDArray[np.int64]  # position of the head's first piece
     sentence: NDArray[np.int64]  # number of the piece's sentence; -1: no token starts here, or no grammar
-    told: list[tuple[list[int], NDArray[np.int64]]]  # (the cue's positions, NONE, CONTENT or SOURCE for each piece)
+    told: list[tuple[list[int], NDArray[np.int64]]]  # (the cue's positions, 0, CONTENT or SOURCE for each piece)
 
 
 @dataclass(frozen=True)

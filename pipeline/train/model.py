@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
+from pipeline.annotate.encoder import FAR, buckets
 from pipeline.text.pieces import N_MARKS
 from pipeline.train.examples import KINDS, SILENT, Labels
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 ARC = 64  # width of the vectors that a head and its dependent are matched by
 LINK = 256
-FAR = 32  # buckets for the distance to each side
 WEIGHTS = {"names": 4.0, "cues": 4.0, "tags": 0.5, "deps": 0.5, "first": 0.5, "heads": 0.5}
 
 
@@ -96,7 +96,7 @@ class Network(nn.Module):
     def _arcs(self, dependent: Tensor, governor: Tensor, sentence: Tensor) -> Tensor:
         """Scores of (examples, pieces, pieces): the second is the head of the first; itself for a root."""
         at = torch.arange(dependent.shape[1])
-        scores = dependent @ governor.transpose(1, 2) / ARC**0.5 + self.near[bucket(at[None] - at[:, None])]
+        scores = dependent @ governor.transpose(1, 2) / ARC**0.5 + self.near[_buckets(at[None] - at[:, None])]
         scores = scores + self.root * torch.eye(len(at))
         apart = (sentence[:, :, None] != sentence[:, None]) | (sentence < 0)[:, None]
         return scores.masked_fill(apart, -1e4)
@@ -108,17 +108,15 @@ class Network(nn.Module):
         cues = torch.stack([hidden[row, at].mean(0) for row, at, _ in batch.told])
         firsts = torch.tensor([at[0] for _, at, _ in batch.told])
         labels = torch.stack([values for _, _, values in batch.told])
-        far = bucket(torch.arange(hidden.shape[1])[None] - firsts[:, None])
+        far = _buckets(torch.arange(hidden.shape[1])[None] - firsts[:, None])
         logits = self.linker(hidden[rows], cues, far).float()
         lost = functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none", ignore_index=SILENT)
         return lost.view(labels.shape).sum(-1).mean() / 40
 
 
-def bucket(distance: Tensor) -> Tensor:
-    """Distances in pieces -> 0 to 2 FAR: exact up to 12, then four to each doubling."""
-    size = distance.abs().float()
-    size = torch.where(size < 12, size, 12 + torch.log2((size / 12).clamp(min=1)) * 4).clamp(max=FAR).long()
-    return FAR + distance.sign() * size
+def _buckets(distance: Tensor) -> Tensor:
+    """As the encoder has them when it runs."""
+    return torch.from_numpy(buckets(distance.numpy()))
 
 
 def _cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
