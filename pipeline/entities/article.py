@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.entities.countries import hits
 from pipeline.entities.headline import without_headline_words
-from pipeline.entities.mentions import country_mentions, settled
+from pipeline.entities.mentions import country_mention, seated, seats_of, settled, toponyms
 from pipeline.entities.organisations import is_acronym, keys, with_acronyms
 from pipeline.entities.people import folded_words, who
+from pipeline.entities.places import located
 from pipeline.entities.pronouns import pointed
 from pipeline.entities.roles import roles
 from pipeline.entities.rows import rows
@@ -33,18 +34,25 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
     """The mentions of persons, organisations, countries, places and groups, and whose they are."""
     text = cleaned.text
     never = {folded(word) for word in settings.not_names}
-    names, places = settled(doc, without_headline_words(doc, found_names(doc)), hits(text))
+    listed = hits(text)
+    names, places = settled(doc, without_headline_words(doc, found_names(doc)), listed)
     names, stands_for = with_acronyms(doc, names)
     taken = {i for name in names for i in range(name.start, name.end)}
     names = [name for name in names if folded(doc[name.start : name.end].text) not in never]
     places = [(span, hit) for span, hit in places if taken.isdisjoint(range(*span))]
     places = [(span, hit) for span, hit in places if folded(text[hit.start : hit.end]) not in never]
     people, bodies = who(doc, names), keys(doc, names, stands_for)
+    seats = seats_of(doc, names, listed)
+    where = sorted([*toponyms(doc, text, names, places), *seats.values()], key=lambda one: one.start)
+    country = dict(zip(where, located(text, where), strict=True))
+    in_bodies = set(seats.values())
     found = [
-        *(_mention(doc, text, name, people, bodies) for name in names),
-        *country_mentions(doc, text, places),
+        *(_mention(doc, text, name, people, bodies) for name in names if name.label != "place"),
+        *(country_mention(*pair) for pair in country.items() if pair[0] not in in_bodies),
         *(_pronoun(doc, text, i, person) for i, person in pointed(doc, text, people).items()),
     ]
+    at = {doc[name.start].idx: country[one] for name, one in seats.items()}
+    found = [seated(m, at[m.start]) if m.kind == "organisation" and m.start in at else m for m in found]
     mentions = tuple(sorted(found, key=lambda m: m.start))
     return Named(
         article_id=cleaned.article_id,

@@ -34,6 +34,7 @@ class Hit:
     end: int
     kind: str  # name, official, abbreviation, demonym, capital, seat, part, none
     code: str  # ISO 3166-1 alpha-3; empty for kind "none"
+    is_shared: bool = False  # a state somewhere else bears the name too: Georgia
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,16 +79,15 @@ def hits(text: str) -> list[Hit]:
     """The known names, demonyms, capitals and seats, in order, the longest at each place."""
     found = list(_found(text))
     others = {rows[0].code for _, _, rows in found if len(rows) == 1}
-    parts = {rows[0].code for _, _, rows in found if len(rows) == 1 and rows[0].kind == "part"}
-    chosen = ((start, end, _chosen(rows, others, parts)) for start, end, rows in found)
-    return [Hit(start=start, end=end, kind=row.kind, code=row.code) for start, end, row in chosen]
+    return [_hit(start, end, rows, others) for start, end, rows in found]
 
 
-def _chosen(rows: tuple[_Row, ...], others: set[str], parts: set[str]) -> _Row:
-    """Of several bearers of a name the one that the article speaks of otherwise; if it speaks of none, the first."""
-    if rows[0].code in others:
-        return rows[0]
-    return next((row for row in rows[1:] if row.code in (parts if row.kind == "part" else others)), rows[0])
+def _hit(start: int, end: int, rows: tuple[_Row, ...], others: set[str]) -> Hit:
+    """Of several countries with one name the one that the article speaks of otherwise; else the first."""
+    is_shared = rows[0].kind == "name" and rows[-1].kind == "part"
+    rows = tuple(row for row in rows if row.kind != "part") or rows
+    row = next((row for row in rows if row.code in others), rows[0])
+    return Hit(start=start, end=end, kind=row.kind, code=row.code, is_shared=is_shared)
 
 
 def _found(text: str) -> Iterator[tuple[int, int, tuple[_Row, ...]]]:

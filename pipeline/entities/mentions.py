@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.entities.countries import Hit, is_government, is_language
+from pipeline.entities.organisations import seat
 from pipeline.entities.people import genders
+from pipeline.entities.places import Located, Toponym
 from pipeline.entities.spans import POSSESSIVES, Name, folded, is_capital, is_title, word_set
 from pipeline.records import Mention, MentionForm, Span
 
@@ -32,14 +33,6 @@ FORMS: dict[str, MentionForm] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Article:
-    """What the article says that tells a person from a country."""
-
-    known: frozenset[str]  # the words of its persons' full names
-    codes: frozenset[str]  # the countries that it names otherwise than by their capital
-
-
 def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[Name], list[Place]]:
     """The names that are no country's, and the hits that no name swallows, by their tokens."""
     starts = [token.idx for token in doc]
@@ -47,7 +40,6 @@ def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[
     at = {hit.start for hit in hits if hit.kind in {"name", "part"}}
     names = _persons_own(doc, names, {name for name in names if doc[name.start].idx in at}, known)
     owner = {i: name for name in names for i in range(name.start, name.end)}
-    article = _Article(known=known, codes=frozenset(hit.code for hit in hits if hit.kind != "capital"))
     changed: dict[Name, Name | None] = {}
     kept: list[Place] = []
     for hit in hits:
@@ -55,7 +47,7 @@ def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[
         over = {name for i in range(*span) if (name := owner.get(i))}
         if not hit.code:
             continue
-        results = {name: _instead(doc, name, span, hit, article) for name in over}
+        results = {name: _instead(doc, name, span, hit, known) for name in over}
         if all(result is not name for name, result in results.items()):
             kept.append((span, hit))
             changed |= results
@@ -80,13 +72,13 @@ def _is_persons_own(doc: Doc, name: Name, known: frozenset[str]) -> bool:
     return is_lone and folded(word.text) in known and not _is_at_a_place(word)
 
 
-def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, article: _Article) -> Name | None:
+def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, known: frozenset[str]) -> Name | None:
     """What is left of a name over a country's: itself (no country is meant), a part of it, or nothing."""
     start, end = span
     inside = name.start <= start and end <= name.end
     longer = inside and (name.end - name.start) > (end - start)
     if name.label == "person":
-        return name if longer or _is_persons(doc, name, hit, article) else None
+        return name if longer or _is_persons(doc, name, hit, known) else None
     if name.label == "organisation" and longer:
         if name.start == start and doc[end].text in POSSESSIVES and end + 1 < name.end:
             return replace(name, start=end + 1)
@@ -97,15 +89,13 @@ def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, article: _Ar
     return None
 
 
-def _is_persons(doc: Doc, name: Name, hit: Hit, article: _Article) -> bool:
+def _is_persons(doc: Doc, name: Name, hit: Hit, known: frozenset[str]) -> bool:
     """Whether one word that the model takes for a person's and the list for a country's is a person's."""
     word = folded(doc[name.start].text)
-    if word in article.known:
+    if word in known:
         return not _is_at_a_place(doc[name.start])
-    if hit.kind == "capital" and hit.code in article.codes:
-        return False  # "Bern" where Switzerland is named
     is_people = hit.kind == "demonym" and word.endswith("s")  # "Britons"
-    return (hit.kind in {"demonym", "capital", "part"} and not is_people) or word in genders()
+    return (hit.kind in {"demonym", "part"} and not is_people) or word in genders()
 
 
 def _known_words(doc: Doc, names: Iterable[Name]) -> frozenset[str]:
@@ -127,24 +117,77 @@ def _is_at_a_place(token: Token) -> bool:
     return token.dep_ == "pobj" and token.head.lower_ in word_set("preposition of a country")
 
 
-def country_mentions(doc: Doc, text: str, hits: list[Place]) -> list[Mention]:
-    """The mentions of countries, and of places that the list knows to lie in one."""
-    rows = [(span, hit) for span, hit in hits if hit.kind != "demonym" or not is_language(doc[slice(*span)])]
-    following = [hit for _, hit in rows[1:]]
-    return [_mention(doc, text, span, hit, after) for (span, hit), after in zip_longest(rows, following)]
+def toponyms(doc: Doc, text: str, names: Iterable[Name], hits: Iterable[Place]) -> list[Toponym]:
+    """All places and countries, in order: what the list knows, and the other names of places."""
+    found = [_listed(doc, text, span, hit) for span, hit in hits if not _is_of_no_country(doc, span, hit)]
+    for name in names:
+        if name.label == "place":
+            span = doc[name.start : name.end]
+            found.append(Toponym(start=span.start_char, end=span.end_char, text=span.text))
+    return sorted(found, key=lambda one: one.start)
 
 
-def _mention(doc: Doc, text: str, span: tuple[int, int], hit: Hit, after: Hit | None) -> Mention:
-    code = hit.code
-    is_place = hit.kind == "part" or (hit.kind == "capital" and not is_government(doc[span[0] : span[1]]))
-    if after and after.kind == "part" and hit.kind in {"name", "capital"} and text[hit.end : after.start] == ", ":
-        is_place, code = True, after.code  # "Lebanon, Indiana"
-    return Mention(
+def _is_of_no_country(doc: Doc, span: Span, hit: Hit) -> bool:
+    """Whether an adjective is a language's, or of a people of America: "in French", "the Caddo Indians"."""
+    return hit.kind == "demonym" and (is_language(doc[slice(*span)]) or _is_american(doc, span[0]))
+
+
+def _is_american(doc: Doc, at: int) -> bool:
+    if folded(doc[at].text) not in {"indian", "indians"} or not at or doc[at - 1].is_sent_start:
+        return False
+    before = doc[at - 1]
+    return is_capital(before) and not before.is_stop and before.lower_ not in word_set("side of a place")
+
+
+def _listed(doc: Doc, text: str, span: Span, hit: Hit) -> Toponym:
+    is_place = hit.kind in {"part", "capital"}
+    return Toponym(
         start=hit.start,
         end=hit.end,
         text=text[hit.start : hit.end],
-        kind="place" if is_place else "country",
-        form="name" if is_place else FORMS[hit.kind],
-        key="" if is_place else f"country:{code}",
-        country_code=code,
+        form=FORMS.get(hit.kind, "name"),
+        code=hit.code,
+        is_country=not is_place and not hit.is_shared,
+        is_shared=hit.is_shared,
+        is_government=hit.kind == "capital" and is_government(doc[slice(*span)]),
+    )
+
+
+def seats_of(doc: Doc, names: Iterable[Name], hits: Sequence[Hit]) -> dict[Name, Toponym]:
+    """For each public body the place or country that its name begins with."""
+    known = {hit.start: hit for hit in hits if hit.kind in {"name", "abbreviation", "official"}}
+    out = {}
+    for name in names:
+        if name.label == "organisation" and (tokens := seat(doc, name)):
+            span = doc[slice(*tokens)]
+            hit = known.get(span.start_char)
+            is_country = hit is not None and hit.end == span.end_char and not hit.is_shared
+            code = hit.code if hit and is_country else ""
+            one = Toponym(start=span.start_char, end=span.end_char, text=span.text, code=code, is_country=is_country)
+            out[name] = one
+    return out
+
+
+def seated(mention: Mention, where: Located) -> Mention:
+    """A public body's mention with the country that its name speaks of."""
+    return replace(
+        mention,
+        country_code=where.code,
+        country_reason=where.reason,
+        country_candidates=where.candidates,
+    )
+
+
+def country_mention(one: Toponym, where: Located) -> Mention:
+    """A toponym with its country as a mention."""
+    return Mention(
+        start=one.start,
+        end=one.end,
+        text=one.text,
+        kind="country" if where.is_country else "place",
+        form=one.form if where.is_country else "name",
+        key=f"country:{where.code}" if where.is_country else "",
+        country_code=where.code,
+        country_reason=where.reason,
+        country_candidates=where.candidates,
     )

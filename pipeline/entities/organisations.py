@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from pipeline.records import Span
+
 ACRONYM = re.compile(r"(?=[^a-z]*[A-Z]{2})[A-Z][A-Z&.\d-]{1,9}")
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "to"})
 
@@ -85,6 +87,15 @@ def _in_brackets(doc: Doc, name: Name) -> str:
         return ""
     letters = iter(doc[name.start : name.end].text.upper())
     return doc[at + 1].text if all(letter in letters for letter in doc[at + 1].text if letter.isalpha()) else ""
+
+
+def seat(doc: Doc, name: Name) -> Span | None:
+    """The tokens of a public body's name that say where it is: "Athens" of "Athens City Council"."""
+    words = doc[name.start : name.end]
+    if name.end - name.start > 2 and words[1].lower_ == "of" and words[0].lower_ in word_set("public body"):
+        return name.start + 2, name.end
+    body = next((word.i for word in words if word.lower_ in word_set("public body")), name.start)
+    return (name.start, body) if body > name.start else None
 
 
 def keys(doc: Doc, names: Iterable[Name], stands_for: dict[str, str]) -> dict[Name, str]:

@@ -35,12 +35,10 @@ def test_every_form_is_found_as_it_is_written(kind):
         ("Brazzaville is the capital of Congo.", "COG"),
         ("Kinshasa is the capital of Congo.", "COD"),
         ("A Dominican player", "DOM"),
-        ("Georgia", "GEO"),
-        ("Georgia and Alabama", "USA"),
     ],
 )
 def test_a_shared_name_is_the_country_that_the_article_speaks_of(text, code):
-    name = next(word for word in ("Korea", "Congo", "Dominican", "Georgia") if word in text)
+    name = next(word for word in ("Korea", "Congo", "Dominican") if word in text)
     assert next(hit.code for hit in hits(text) if text[hit.start : hit.end] == name) == code
 
 
