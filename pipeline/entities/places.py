@@ -8,9 +8,10 @@ Unsupervised Model for Toponym Resolution, WWW 2018), with states as the unit wh
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from pipeline.entities.gazetteer import Candidate, candidates, is_street, place_key
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 SIZE = 0.7  # a place's chance grows with this power of its people
 COUNTRY, REGION = 30_000_000, 2_000_000  # people, as many are counted for a country or region by name
-NAMED, NEAR, SAME_STATE = 3.0, 10.0, 40.0  # how much likelier: country named, another place of it, one of its state
+NAMED, MOST = 3.0, 7.0  # how much likelier: the article names the country; and nothing but it
+NEAR, SAME_STATE = 10.0, 40.0  # the article names another place in the country; one in the same state
+KNOWN = 3_000  # people: a smaller place says less of the others
 ROUNDS = 3
 SMALL = 20_000  # people: the only place of a name is believed without other evidence from here on
 ENOUGH = 0.9  # names of places in a state, by their chances: so many make a country's name a town's there
@@ -72,23 +75,30 @@ class _Sense:
     def best(self) -> int:
         return max(range(len(self.among)), key=self.chances.__getitem__)
 
+    @property
+    def weight(self) -> float:
+        """How much it says of the other names."""
+        people = self.among[self.best].people
+        return max(self.chances) * min(1.0, sqrt(people / KNOWN)) if self.is_evidence else 0.0
+
 
 @dataclass(frozen=True)
 class _Spoken:
     """What the article speaks of: countries by name, and for each country and state the chances of places in it."""
 
-    named: Mapping[str, frozenset[str]]  # code -> the names that it is called by
+    named: Mapping[str, Counter[str]]  # code -> the names that it is called by
+    gains: Mapping[str, float]  # code -> how much likelier that makes places in it
     near: dict[str, float]
     states: dict[tuple[str, str], float]
 
-    def likelier(self, one: Candidate, own: Candidate, chance: float) -> dict[str, float]:
+    def likelier(self, one: Candidate, own: Candidate, weight: float) -> dict[str, float]:
         """How much likelier each kind of evidence makes a candidate; `own` is what the name itself adds to it."""
-        near = self.near[one.code] - chance * (one.code == own.code)
-        state = self.states[one.code, one.state] - chance * ((one.code, one.state) == (own.code, own.state))
+        near = self.near[one.code] - weight * (one.code == own.code)
+        state = self.states[one.code, one.state] - weight * ((one.code, one.state) == (own.code, own.state))
         return {
             "same-state": SAME_STATE * min(1.0, state) if one.state else 0.0,
             "near-others": NEAR * min(1.0, near),
-            "country-named": NAMED * (one.code in self.named),
+            "country-named": self.gains.get(one.code, 0.0),
         }
 
 
@@ -98,17 +108,17 @@ def located(text: str, toponyms: Sequence[Toponym]) -> list[Located]:
     keys = [_key(one, at, settled) for at, one in enumerate(toponyms)]
     senses = {key: _Sense(_among(one)) for key, one in zip(keys, toponyms, strict=True) if not one.is_country} | settled
     senses = {key: sense for key, sense in senses.items() if sense.among}
-    named: dict[str, frozenset[str]] = defaultdict(frozenset)
+    named: dict[str, Counter[str]] = defaultdict(Counter)
     for key, one in zip(keys, toponyms, strict=True):
-        if one.is_country and key not in settled:
-            named[one.code] |= {key}
+        if (one.is_country and key not in settled) or one.is_government:
+            named[one.code][key] += 1
     spoken = _spoken(senses, named)
-    towns = {
+    senses |= {
         key: _Sense((town,), is_settled=True, chances=[1.0])
         for key, one in zip(keys, toponyms, strict=True)
         if one.is_country and one.can_be_place and key not in settled and (town := _town(one, spoken))
     }
-    return [_located(one, (senses | towns).get(key), spoken) for key, one in zip(keys, toponyms, strict=True)]
+    return [_located(one, senses.get(key), spoken) for key, one in zip(keys, toponyms, strict=True)]
 
 
 def _key(one: Toponym, at: int, settled: Mapping[str, _Sense]) -> str:
@@ -122,7 +132,7 @@ def _town(one: Toponym, spoken: _Spoken) -> Candidate | None:
     """The town that bears a country's name, where the article speaks of its state and of no country but the state's."""
     if any(code != one.code and code not in STATES for code in spoken.named) or spoken.near[one.code]:
         return None
-    if spoken.named[one.code] != {place_key(one.text)}:
+    if set(spoken.named[one.code]) != {place_key(one.text)}:
         return None
     found = (c for c in candidates(one.text) if c.state and spoken.states[c.code, c.state] >= ENOUGH)
     return max(found, key=lambda c: spoken.states[c.code, c.state], default=None)
@@ -133,8 +143,10 @@ def _among(one: Toponym) -> tuple[Candidate, ...]:
     found = candidates(one.text)
     if one.is_shared:
         return (Candidate(code=one.code, state="", people=COUNTRY, is_country=True), *found)
-    if one.code and not any(other.code == one.code for other in found):
-        return (Candidate(code=one.code, state="", people=REGION, is_region=True), *found)
+    if one.code:
+        listed = [replace(other, people=max(other.people, REGION)) for other in found if other.code == one.code]
+        own = listed or [Candidate(code=one.code, state="", people=REGION, is_region=True)]
+        return (*own[:1], *(other for other in found if other.code != one.code))
     return found
 
 
@@ -169,22 +181,24 @@ def _is_in(one: Candidate, behind: Toponym, regions: Iterable[Candidate]) -> boo
     return any(one.code == r.code and (one.state == r.state or not r.state) for r in regions)
 
 
-def _spoken(senses: Mapping[str, _Sense], named: Mapping[str, frozenset[str]]) -> _Spoken:
+def _spoken(senses: Mapping[str, _Sense], named: Mapping[str, Counter[str]]) -> _Spoken:
     """Weigh the candidates of each name in rounds: by size, then by what the other names seem to be."""
-    spoken = _Spoken(named, defaultdict(float), defaultdict(float))
+    total = sum(names.total() for names in named.values())
+    gains = {code: NAMED + MOST * names.total() / total for code, names in named.items()}
+    spoken = _Spoken(named, gains, defaultdict(float), defaultdict(float))
     for sense in senses.values():
         sense.chances = _shares([one.people**SIZE for one in sense.among])
     for _ in range(ROUNDS):
-        spoken = _Spoken(named, defaultdict(float), defaultdict(float))
-        for sense in (sense for sense in senses.values() if sense.is_evidence):
-            best, chance = sense.among[sense.best], max(sense.chances)
-            spoken.near[best.code] += chance
-            spoken.states[best.code, best.state] += chance
+        spoken = _Spoken(named, gains, defaultdict(float), defaultdict(float))
+        for sense in senses.values():
+            best, weight = sense.among[sense.best], sense.weight
+            spoken.near[best.code] += weight
+            spoken.states[best.code, best.state] += weight
         weighed = []
         for sense in senses.values():
-            best, chance = sense.among[sense.best], max(sense.chances)
-            gains = (1 + sum(spoken.likelier(one, best, chance).values()) for one in sense.among)
-            weighed.append(_shares([one.people**SIZE * gain for one, gain in zip(sense.among, gains, strict=True)]))
+            best, weight = sense.among[sense.best], sense.weight
+            times = (1 + sum(spoken.likelier(one, best, weight).values()) for one in sense.among)
+            weighed.append(_shares([one.people**SIZE * n for one, n in zip(sense.among, times, strict=True)]))
         for sense, chances in zip(senses.values(), weighed, strict=True):
             sense.chances = chances
     return spoken
@@ -217,7 +231,7 @@ def _reason(sense: _Sense, best: Candidate, spoken: _Spoken) -> str:
     """Why this place is believed; empty where it is small and nothing else in the article speaks for it."""
     if sense.is_settled:
         return "behind-it"
-    gains = spoken.likelier(best, best, max(sense.chances))
+    gains = spoken.likelier(best, best, sense.weight)
     reason = max(gains, key=lambda name: gains[name])
     if gains[reason] < 1 and best.people < SMALL and not best.is_country:
         return ""

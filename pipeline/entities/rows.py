@@ -24,9 +24,9 @@ def rows(mentions: Iterable[Mention], people: Iterable[Person], roles: Mapping[s
     """One row a key, in order of key."""
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for mention in mentions:
-        if mention.key and mention.form != "pronoun":
+        if mention.key and mention.form not in {"pronoun", "nominal"}:
             forms[mention.key][" ".join(mention.text.split())] += 1
-        elif mention.country_code:  # a place: its country has a row, but the place is no other name of it
+        if mention.country_code:  # of a place or public body too: the country has a row, but that is no name of it
             forms.setdefault(f"country:{mention.country_code}", Counter())
     persons = {person.key: person for person in people}
     return [_row(key, forms[key], persons.get(key), roles.get(key, set())) for key in sorted(forms)]

@@ -134,13 +134,14 @@ class Totals:
         """Count one article."""
         seen = set()
         for mention in worked.named.mentions if worked.named else ():
-            entity_id = self.identities[mention.key].entity_id if mention.key else mention.country_code
-            if not entity_id or mention.form in {"pronoun", "nominal"}:
+            if mention.form in {"pronoun", "nominal"}:
                 continue
-            seen.add(entity_id)
-            self.counts.setdefault(entity_id, Counter())["n_mentions"] += 1
+            own = self.identities[mention.key].entity_id if mention.key else ""
+            for entity_id in {own, mention.country_code} - {""}:  # a public body counts for its country too
+                seen.add(entity_id)
+                self.counts.setdefault(entity_id, Counter())["n_mentions"] += 1
             if mention.country_code:
-                self.counts[entity_id][f"n_{_country_form(mention)}"] += 1
+                self.counts[mention.country_code][f"n_{_country_form(mention)}"] += 1
         for entity_id in seen:
             self.counts[entity_id]["n_articles"] += 1
         for quote in worked.quoted.quotes if worked.quoted else ():
