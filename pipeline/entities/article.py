@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.entities.countries import hits
 from pipeline.entities.headline import without_headline_words
 from pipeline.entities.mentions import country_mention, seated, seats_of, settled, toponyms
-from pipeline.entities.organisations import is_acronym, keys, pointed_bodies, with_acronyms
+from pipeline.entities.organisations import campaigns, is_acronym, keys, pointed_bodies, with_acronyms
 from pipeline.entities.people import folded_words, who
 from pipeline.entities.places import located
 from pipeline.entities.pronouns import pointed
@@ -42,6 +42,7 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
     places = [(span, hit) for span, hit in places if taken.isdisjoint(range(*span))]
     places = [(span, hit) for span, hit in places if folded(text[hit.start : hit.end]) not in never]
     people, bodies = who(doc, names), keys(doc, names, stands_for)
+    staffs = campaigns(doc, people)
     seats = seats_of(doc, names, listed)
     where = sorted([*toponyms(doc, text, names, places), *seats.values()], key=lambda one: one.start)
     country = dict(zip(where, located(text, where), strict=True))
@@ -51,6 +52,7 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
         *(country_mention(*pair) for pair in country.items() if pair[0] not in in_bodies),
         *(_pointer(doc, i, "pronoun", person.key) for i, person in pointed(doc, text, people).items()),
         *(_pointer(doc, i, "nominal", key) for i, key in pointed_bodies(doc, bodies).items()),
+        *(_pointer(doc, i, "nominal", key) for i, (key, _) in staffs.items() if i not in taken),
     ]
     at = {doc[name.start].idx: country[one] for name, one in seats.items()}
     found = [seated(m, at[m.start]) if m.kind == "organisation" and m.start in at else m for m in found]
@@ -59,7 +61,7 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
         article_id=cleaned.article_id,
         source_path=cleaned.source_path,
         mentions=mentions,
-        entities=tuple(rows(mentions, people.values(), _roles(doc, text, people))),
+        entities=tuple(rows(mentions, people.values(), _roles(doc, text, people), dict(staffs.values()))),
     )
 
 

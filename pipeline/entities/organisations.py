@@ -7,17 +7,20 @@ brackets tells: "International Criminal Court (ICC)".
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.entities.spans import ARTICLES, Name, folded, word_set
+from pipeline.entities.spans import ARTICLES, POSSESSIVES, Name, folded, word_set
 from pipeline.text.words import word_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from spacy.tokens import Doc
+    from spacy.tokens import Span as Tokens
 
+    from pipeline.entities.people import Person
     from pipeline.records import Span
 
 ACRONYM = re.compile(r"(?=[^a-z]*[A-Z]{2})[A-Z][A-Z&.\d-]{1,9}")
@@ -108,13 +111,12 @@ def keys(doc: Doc, names: Iterable[Name], stands_for: dict[str, str]) -> dict[Na
     return out
 
 
-def pointed_bodies(doc: Doc, keys_of: dict[Name, str]) -> dict[int, str]:
-    """The tokens that stand for a body named before, with its key: "the court", where one name only ends in "Court"."""
-    bodies: dict[str, dict[str, int]] = {}  # noun -> key -> where the name first ends
+def pointed_bodies(doc: Doc, keys_of: Mapping[Name, str]) -> dict[int, str]:
+    """The tokens that stand for a body, with its key: "the court", where one name before is a court's."""
+    bodies: dict[str, dict[str, int]] = defaultdict(dict)  # noun -> key -> where the name first ends
     for name, key in sorted(keys_of.items(), key=lambda pair: pair[0].start):
-        noun = _noun(doc[name.end - 1].lower_)
-        if noun and name.end - name.start > 1:
-            bodies.setdefault(noun, {}).setdefault(key, name.end)
+        for noun in _nouns(doc[name.start : name.end]) if name.end - name.start > 1 else ():
+            bodies[noun].setdefault(key, name.end)
     covered = {i for name in keys_of for i in range(name.start, name.end)}
     return {
         token.i: key
@@ -125,9 +127,23 @@ def pointed_bodies(doc: Doc, keys_of: dict[Name, str]) -> dict[int, str]:
     }
 
 
-def _noun(word: str) -> str:
-    """What a body whose name ends in this word is called afterwards."""
-    return "company" if word in word_set("legal form") else word if word in word_set("body's noun") else ""
+def _nouns(name: Tokens) -> set[str]:
+    """What a body of this name is called afterwards: an agency, a department."""
+    own = {name[-1].lower_} | ({name[0].lower_} if name[1].lower_ in SMALL else set())
+    if name[-1].lower_ in word_set("legal form"):
+        own.add("company")
+    return {noun for noun, endings in word_list("entities", "body_nouns") if own & set(endings.split())}
+
+
+def campaigns(doc: Doc, people: Mapping[Name, Person]) -> dict[int, tuple[str, str]]:
+    """The tokens that name a person's campaign or the like, with its key and name: "Clinton campaign"."""
+    found = {}
+    for name, person in people.items():
+        at = name.end + (name.end < len(doc) and doc[name.end].text in POSSESSIVES)
+        if at < len(doc) and doc[at].lower_ in word_set("person's body"):
+            noun = doc[at].lower_
+            found[at] = f"organisation:{person.family} {noun}", f"{doc[name.end - 1].text} {noun}"
+    return found
 
 
 def _is_whole_phrase(doc: Doc, at: int) -> bool:

@@ -20,14 +20,18 @@ if TYPE_CHECKING:
     from pipeline.entities.people import Person
 
 
-def rows(mentions: Iterable[Mention], people: Iterable[Person], roles: Mapping[str, set[str]]) -> list[Entity]:
-    """One row a key, in order of key."""
+def rows(
+    mentions: Iterable[Mention], people: Iterable[Person], roles: Mapping[str, set[str]], staffs: Mapping[str, str]
+) -> list[Entity]:
+    """One row a key, in order of key; `staffs`: names of what no mention gives whole, "Clinton campaign"."""
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for mention in mentions:
         if mention.key and mention.form not in {"pronoun", "nominal"}:
             forms[mention.key][" ".join(mention.text.split())] += 1
         if mention.country_code:  # of a place or public body too: the country has a row, but that is no name of it
             forms.setdefault(f"country:{mention.country_code}", Counter())
+        if mention.form == "nominal" and mention.key in staffs:
+            forms[mention.key].setdefault(staffs[mention.key], 0)
     persons = {person.key: person for person in people}
     return [_row(key, forms[key], persons.get(key), roles.get(key, set())) for key in sorted(forms)]
 

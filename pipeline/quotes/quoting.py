@@ -4,12 +4,12 @@ Takes the parsed Doc, the cleaned text, the article's mentions and the settings;
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.quotes.attributions import attributions
-from pipeline.quotes.speakers import bearers_of, speaker
+from pipeline.quotes.speakers import Roles, roles_of, speaker
 from pipeline.records import Attribution, Cleaned, Mention, Named, Quote, Quoted, QuoteKind, Span
 from pipeline.settings import QuotesSettings
 from pipeline.text.marks import Marked, marked
@@ -27,8 +27,8 @@ def quotes(doc: "Doc", cleaned: Cleaned, named: Named, settings: QuotesSettings)
     marks = marked(text, single=settings.single_marks)
     lines = [start for start, _ in paragraphs(text)]
     mentions = sorted(named.mentions, key=lambda m: (m.start, m.end))
-    bearers = bearers_of(named.entities)
-    found = [_quote(doc, text, attribution, mentions, bearers) for attribution in attributions(doc, text, marks)]
+    roles = roles_of(named.entities, mentions)
+    found = [_quote(doc, text, attribution, mentions, roles) for attribution in attributions(doc, text, marks)]
     placed = (
         replace(q, number=n, kind=_kind(text, q.spans, marks), paragraph=bisect_right(lines, q.spans[0][0]))
         for n, q in enumerate(found, start=1)
@@ -36,11 +36,9 @@ def quotes(doc: "Doc", cleaned: Cleaned, named: Named, settings: QuotesSettings)
     return Quoted(article_id=cleaned.article_id, source_path=cleaned.source_path, quotes=tuple(placed))
 
 
-def _quote(
-    doc: "Doc", text: str, found: Attribution, mentions: Sequence[Mention], bearers: Mapping[str, set[str]]
-) -> Quote:
+def _quote(doc: "Doc", text: str, found: Attribution, mentions: Sequence[Mention], roles: Roles) -> Quote:
     said = JOINT.join(text[start:end] for start, end in found.content)
-    who = speaker(doc, text, found.source, mentions, bearers) if found.source else None
+    who = speaker(doc, text, found.source, mentions, roles) if found.source else None
     return Quote(
         number=0,
         kind="indirect",

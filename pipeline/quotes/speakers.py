@@ -6,15 +6,18 @@ decides: "Smith's lawyer Ann Lee" is Ann Lee, "Smith's lawyer" is nobody named, 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from pipeline.records import Entity, Mention, Span, SpeakerKind
-from pipeline.text.words import WORD
+from pipeline.text.words import WORD, word_list
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Phrase
 
 SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 PLURAL = frozenset(
@@ -23,7 +26,13 @@ PLURAL = frozenset(
 MANY = frozenset({"NNS", "NNPS"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 BEHIND = frozenset({"appos", "relcl", "acl", "advcl"})  # what a phrase says of its head, behind it
+DEFINITE, INDEFINITE = frozenset({"the", "this", "that"}), frozenset({"a", "an"})
 ARTICLES = frozenset({"the", "a", "an"})
+OWNED = frozenset({"by", "from", "of", "in", "on", "at"})  # between a document and whose it is
+OTHERWISE = frozenset({"vice", "deputy", "acting", "interim", "former", "ex"})  # a vice president is no president
+LEADING = 3  # whoever is named at least a third as often as the person named most leads the article
+NEAR, LEAD = 800, 700  # characters: a person named just before; the first lines of an article
+FAR_BACK = 400  # tokens in which a document is looked for
 BEFORE_NAME = frozenset(
     {"DT", "JJ", "NN", "NNP", "NNPS", "CD", "PRP$", "VBG", "VBN", "HYPH", "-LRB-", "-RRB-"}
 )  # tags of a title
@@ -43,20 +52,32 @@ class Speaker(NamedTuple):
     role: str = ""
 
 
-def bearers_of(entities: Sequence[Entity]) -> dict[str, set[str]]:
-    """The keys of the persons who bear a role, by each word of the role up to its "of": "former", "president"."""
-    bearers: dict[str, set[str]] = defaultdict(set)
+class Roles(NamedTuple):
+    """What the persons of an article are called."""
+
+    heads: Mapping[str, set[str]]  # word -> keys of those who are that: "president", "rep"
+    words: Mapping[str, set[str]]  # key -> all words of the roles, each up to its "of"
+    leading: frozenset[str]  # keys of those whom the article names often
+
+
+def roles_of(entities: Sequence[Entity], mentions: Sequence[Mention]) -> Roles:
+    """The roles of an article's persons."""
+    heads: dict[str, set[str]] = defaultdict(set)
+    words: dict[str, set[str]] = defaultdict(set)
     for entity in entities:
         for role in entity.roles if entity.kind == "person" else ():
-            for word in WORD.findall(OF.split(role.lower())[0]):
-                bearers[word].add(entity.key)
-    return bearers
+            found = WORD.findall(OF.split(role.lower())[0])
+            words[entity.key].update(found)
+            for word in found:
+                if word == found[-1] or len(_alike(word)) > 1:
+                    heads[word].add(entity.key)
+    n_named = Counter(m.key for m in mentions if m.kind == "person" and m.form != "pronoun")
+    most = max(n_named.values(), default=0)
+    return Roles(heads, words, frozenset(key for key, n in n_named.items() if n * LEADING >= most))
 
 
-def speaker(
-    doc: "Doc", text: str, source: Span, mentions: Sequence[Mention], bearers: Mapping[str, set[str]]
-) -> Speaker:
-    """The speaker whom the words of a source name; `mentions` are in order of start, `bearers` see bearers_of."""
+def speaker(doc: "Doc", text: str, source: Span, mentions: Sequence[Mention], roles: Roles) -> Speaker:
+    """The speaker whom the words of a source name; `mentions` are in order of start, `roles` see roles_of."""
     source = _with_name(text, source, mentions)
     phrase = doc.char_span(*source, alignment_mode="expand")
     if phrase is None:
@@ -74,8 +95,12 @@ def speaker(
         named = next((t for t in phrase if t.dep_ == "appos" and _is_person(t, mentions)), head)
         mention = _mention(named, mentions)
     if mention is None:
+        meant = _nearest_body(doc, head, mentions) if head.lower_ == "it" else _holder(_document(phrase), mentions)
         span = _trimmed(source, head)
-        if key := _bearer(text[slice(*span)], bearers) or _initialled(text[slice(*span)], mentions):
+        if meant:
+            return Speaker(span, meant.key, _kind(meant, head))
+        noun = [t for t in doc[head.left_edge.i : head.i + 1] if not t.is_punct and not t.is_space]
+        if key := _bearer(noun, roles, mentions) or _initialled(text[slice(*span)], mentions):
             return Speaker(span, key, "person")
         return Speaker(span, kind="group" if _is_plural(head) else "unknown")
     kind = _kind(mention, head)
@@ -84,12 +109,72 @@ def speaker(
     return Speaker(span, "" if kind in {"group", "unknown"} else mention.key, kind, role)
 
 
-def _bearer(words: str, bearers: Mapping[str, set[str]]) -> str:
-    """The key of the one person who bears all the words of "the mayor", "the former president"; else empty."""
-    article, *role = WORD.findall(words.lower()) or [""]
-    several = [bearers.get(word, set()) for word in role]
-    both = set.intersection(*several) if article == "the" and several else set()
-    return both.pop() if len(both) == 1 else ""
+def _bearer(phrase: Sequence["Token"], roles: Roles, mentions: Sequence[Mention]) -> str:
+    """The key of the person of "the mayor", "the former president": of those who are that, whom most words fit.
+
+    "A judge" in the first lines and a headline's "Judge" are somebody whom the article names only later; else it is
+    somebody whom the article has named just before, or names often.
+    """
+    words = WORD.findall(OF.split(" ".join(token.lower_ for token in phrase))[0])
+    article, role = (words[0], words[1:]) if words and words[0] in DEFINITE | INDEFINITE else ("", words)
+    at = bisect_left(mentions, phrase[0].idx, key=lambda m: m.start)
+    able = set().union(*(roles.heads.get(word, set()) for word in _alike(role[-1]))) if role else set()
+    if article in DEFINITE:
+        able &= roles.leading | {m.key for m in mentions[:at] if phrase[0].idx - m.start < NEAR}
+    elif phrase[0].idx > LEAD or not (article or phrase[0].is_title):
+        return ""
+    else:
+        able = able & roles.leading - {m.key for m in mentions[:at]}
+    said = [_alike(word) for word in role[:-1]]
+    fits = {key: sum(bool(one & roles.words[key]) for one in said) for key in able}
+    more = {key: len(roles.words[key]) - fits[key] - 1 for key in able}
+    fitting = [
+        key for key in able if (fits[key] == len(said) or more[key] <= 0) and not roles.words[key] & OTHERWISE - {*role}
+    ]
+    best = sorted(fitting, key=lambda key: (-fits[key], more[key]))
+    rank = [(fits[key], more[key]) for key in best]
+    return best[0] if rank and rank[:1] != rank[1:2] else ""
+
+
+def _alike(word: str) -> set[str]:
+    """The words for one role: a congresswoman is a lawmaker and a "Rep."."""
+    return {word}.union(*(row[0].split() for row in word_list("quotes", "roles") if word in row[0].split()))
+
+
+def _document(phrase: "Phrase") -> "Token":
+    """The noun of a document that a phrase is about, before anything that hangs on it; else the phrase's head."""
+    own = takewhile(lambda token: token.tag_ != "IN", phrase)
+    return next((token for token in own if token.lower_ in _documents()), phrase.root)
+
+
+def _holder(head: "Token", mentions: Sequence[Mention]) -> Mention | None:
+    """Whose a report, poll or statement is: "a Reuters survey", "research by the Loyola Law School", "Lee's speech".
+
+    "The survey" is the one that somebody is named with before.
+    """
+    if head.lower_ not in _documents():
+        return None
+    alike, first = _alike(head.lower_), head.doc[head.left_edge.i].lower_ in DEFINITE
+    earlier = head.doc[max(0, head.i - FAR_BACK) : head.i] if first else ()
+    several = (head, *(t for t in reversed(list(earlier)) if t.lower_ in alike))
+    return next((held for noun in several if (held := _held(noun, mentions))), None)
+
+
+def _held(noun: "Token", mentions: Sequence[Mention]) -> Mention | None:
+    """The person or body that a document's noun is tied to."""
+    children = list(noun.children)
+    ties = [t for t in children if t.i < noun.i and t.dep_ in {"poss", "compound", "nmod"}][::-1]
+    preps = [p for t in (noun, *(c for c in children if c.dep_ in {"acl", "relcl"})) for p in t.children]
+    several = [t for p in preps if p.i > noun.i and p.lower_ in OWNED for t in p.subtree]
+    ties += sorted(several, key=lambda t: not _is_person(t, mentions))
+    ties += [t for c in children if c.dep_ == "relcl" for t in c.children if t.dep_ == "nsubj"]
+    found = (m for tie in ties if (m := _mention(tie, mentions)))
+    return next((m for m in found if m.kind in {"person", "organisation"} and m.key), None)
+
+
+@cache
+def _documents() -> frozenset[str]:
+    return frozenset(row[0] for row in word_list("quotes", "documents"))
 
 
 def _initialled(words: str, mentions: Sequence[Mention]) -> str:
@@ -149,6 +234,18 @@ def _nearest_person(offset: int, mentions: Sequence[Mention]) -> Mention | None:
     """The person named last before a pronoun that the entities room left open."""
     at = bisect_right(mentions, offset, key=lambda m: m.start)
     return next((m for m in reversed(mentions[max(0, at - 50) : at]) if m.kind == "person" and m.key), None)
+
+
+def _nearest_body(doc: "Doc", pronoun: "Token", mentions: Sequence[Mention]) -> Mention | None:
+    """The organisation that was the subject last before "it", in the same sentence or the one before."""
+    at = bisect_left(mentions, pronoun.idx, key=lambda m: m.start)
+    for mention in reversed(mentions[max(0, at - 12) : at]):
+        phrase = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if phrase is None or sum(bool(t.is_sent_start) for t in doc[phrase.end : pronoun.i + 1]) > 1:
+            return None
+        if phrase.root.dep_ in {"nsubj", "nsubjpass"} and mention.kind in {"organisation", "person"}:
+            return mention if mention.kind == "organisation" and mention.key else None
+    return None
 
 
 def _is_plural(head: "Token") -> bool:
