@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.quotes.attributions import attributions
 from pipeline.quotes.speakers import Roles, roles_of, speaker
-from pipeline.records import Attribution, Cleaned, Mention, Named, Quote, Quoted, QuoteKind, Span
+from pipeline.records import Act, Attribution, Cleaned, Mention, Named, Quote, Quoted, QuoteKind, Span
 from pipeline.settings import QuotesSettings
 from pipeline.text.marks import Marked, marked
 from pipeline.text.words import WORD, n_words, paragraphs
@@ -29,11 +29,14 @@ def quotes(doc: "Doc", cleaned: Cleaned, named: Named, settings: QuotesSettings)
     mentions = sorted(named.mentions, key=lambda m: (m.start, m.end))
     roles = roles_of(named.entities, mentions)
     found = [_quote(doc, text, attribution, mentions, roles) for attribution in attributions(doc, text, marks)]
-    placed = (
-        replace(q, number=n, kind=_kind(text, q.spans, marks), paragraph=bisect_right(lines, q.spans[0][0]))
-        for n, q in enumerate(found, start=1)
-    )
+    placed = (_placed(q, n, _kind(text, q.spans, marks), lines) for n, q in enumerate(found, start=1))
     return Quoted(article_id=cleaned.article_id, source_path=cleaned.source_path, quotes=tuple(placed))
+
+
+def _placed(quote: Quote, number: int, kind: QuoteKind, lines: Sequence[int]) -> Quote:
+    """A quote with what its place tells; words given in full are said, whatever the verb: "It rained," she recalled."""
+    act: Act = "speech" if kind == "direct" and quote.act == "thought" else quote.act
+    return replace(quote, number=number, kind=kind, act=act, paragraph=bisect_right(lines, quote.spans[0][0]))
 
 
 def _quote(doc: "Doc", text: str, found: Attribution, mentions: Sequence[Mention], roles: Roles) -> Quote:
