@@ -95,8 +95,16 @@ def _named(named: Named, identities: dict[str, Identity]) -> Iterator[str]:
         forms.setdefault((mention.kind, name), []).append(mention)
     yield from ["", click.style(f"Named: {len(forms)}", bold=True)]
     for (kind, name), mentions in sorted(forms.items()):
-        shown = ", ".join(sorted({f"{m.text} ({m.form})" for m in mentions}))
+        shown = ", ".join(sorted({f"{m.text} ({_why(m)})" for m in mentions}))
         yield f"  {click.style(f'{kind:<14}', fg=COLOURS[kind])}{name}  {len(mentions)}×: {shown}"
+
+
+def _why(mention: Mention) -> str:
+    """How somebody is named; of a place why it lies in its country, and where else it could lie."""
+    if mention.kind != "place":
+        return mention.form
+    code = f"{mention.country_code}: {mention.country_reason}" if mention.country_code else "no country"
+    return f"{code}; {' '.join(mention.country_candidates)}" if mention.country_candidates else code
 
 
 def _quote(quote: Quote, identities: dict[str, Identity]) -> Iterator[str]:
