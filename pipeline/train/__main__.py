@@ -16,7 +16,7 @@ from pipeline.train.card import Made, write_card
 from pipeline.train.examples import Labels, examples
 from pipeline.train.export import export, write_config
 from pipeline.train.gold import Story, attributions, entities, kept_back, with_grammar
-from pipeline.train.learn import Recipe, learn
+from pipeline.train.learn import Material, Recipe, learn
 from pipeline.train.model import Network
 from pipeline.train.tune import Fitted, tuned
 
@@ -37,6 +37,13 @@ EXISTING = click.Path(path_type=Path, file_okay=False, exists=True)
 @click.option(
     "--epochs", type=click.IntRange(1), default=Recipe.epochs, show_default=True, help="Rounds over the gold."
 )
+@click.option(
+    "--teacher-layers", type=click.IntRange(0), default=Recipe.teacher_layers, show_default=True, help="0: no teacher."
+)
+@click.option(
+    "--teacher-epochs", type=click.IntRange(1), default=Recipe.teacher_epochs, show_default=True, help="Its rounds."
+)
+@click.option("--attention-dropout", type=float, default=Recipe.attention_dropout, show_default=True, help="0: faster.")
 @click.option("--seed", type=click.IntRange(0), default=Recipe.seed, show_default=True, help="Of every random choice.")
 @click.option("--threads", type=click.IntRange(1), default=Recipe.threads, show_default=True, help="Processors used.")
 def main(gold: Path, base: Path, work: Path, out: Path, **options: Any) -> None:
@@ -70,9 +77,16 @@ def _learned(base: Path, stories: list[Story], recipe: Recipe, work: Path) -> tu
         tags=sorted({tag for grammar in grammars for tag in grammar.tags}),
         deps=sorted({dep for grammar in grammars for dep in grammar.deps}),
     )
-    torch.manual_seed(recipe.seed)
-    network = Network(base, recipe.layers, labels)
-    learn(network, stories, partial(examples, tokenizer=tokenizer_of(base / TOKENIZER), labels=labels), recipe, work)
+    material = Material(stories, partial(examples, tokenizer=tokenizer_of(base / TOKENIZER), labels=labels))
+    teacher = None
+    for one, folder in ((recipe.of_teacher(), work / "teacher"), (recipe, work)):
+        if not one.layers:
+            continue
+        folder.mkdir(exist_ok=True)
+        torch.manual_seed(one.seed)
+        network = Network(base, one.layers, labels, one.attention_dropout)
+        learn(network, material, one, folder, teacher)
+        teacher = network.eval()
     return network, labels
 
 

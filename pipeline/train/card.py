@@ -10,7 +10,8 @@ import hashlib
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from spacy.lang.en import English
 
@@ -27,7 +28,6 @@ from pipeline.train.tune import FOLDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from pipeline.annotate.told import Found
     from pipeline.train.learn import Recipe
@@ -66,119 +66,16 @@ class Made:
     gold: Path
 
 
-class Tried(NamedTuple):
-    """A network that was trained and measured on the way to this one."""
-
-    layers: int
-    pieces: int
-    epochs: float  # 1.4: stopped there
-    who_said_what_f1: float  # on gold dev
-    names_micro_f1: float
-    words_a_second: int  # of the encoder, on one thread
-    megabytes: float  # of the folder
-
-
-FRONTIER = (
-    Tried(3, 30_522, 1.0, 0.705, 0.795, 13_900, 18.4),
-    Tried(6, 20_000, 1.4, 0.744, 0.780, 7_500, 19.7),
-    Tried(3, 30_522, 5.0, 0.761, 0.823, 13_900, 18.4),
-)
-FRONTIER_PROSE = """
-## Frontier
-
-What was looked at, on the same gold dev, the encoder alone, int8. Words a second are the encoder's on one thread, where
-the whole en_core_web_sm pipeline did 7,000. Six layers learn faster but do half the words a second: a whole run would
-fall behind the bare spaCy pipeline; their run was stopped.
-
-"""
-
-CARD = """# {name} {version}
-
-Reads English news: the names of persons, organisations, places and groups; who said what; sentences, word classes and
-heads. One small network in one pass, int8, for onnxruntime on a processor. `onrecord` is made for it and it for
-`onrecord`: `pipeline/annotate/encoder.py` runs it, `pipeline/train` made it.
-
-## What it is
-
-The first {layers} layers of the sentence encoder all-MiniLM-L6-v2 (MiniLM-L6, uncased), trained on, with its
-vocabulary of {n_pieces:,} pieces, and for each piece a learned vector of what an uncased vocabulary hides (capitals,
-quotation marks, line starts, no space before).
-
-| head | reads | says |
-|---|---|---|
-| names | each piece | outside, or the begin or inside of {kinds} |
-| cues | each piece | outside, or the begin or inside of words that tell of words or thoughts |
-| grammar | each piece | one of {n_tags} tags, one of {n_deps} labels, whether a sentence starts, its head |
-| linker | each cue, with each piece | no part of it, content or source |
-
-## What it was made from
-
-- Attribution: {attribution} articles, and {confidence} kept back for the confidence, of the train split of PolNeAR 1.0
-  (Newell, Margolin and Ruths, LREC 2018). Its repository names no licence.
-- Names: {names} articles of the train split of en-worldwide-newswire (Shan, Bauer, Carlson and Manning, Findings of
-  EMNLP 2023). Its repository names no licence.
-- Grammar: silver labels, the parse of the same articles by `{grammar}`
-  ({grammar_licence}).
-- Base: sentence-transformers/all-MiniLM-L6-v2, Apache-2.0.
-
-The annotations of PolNeAR and en-worldwide-newswire were used for training and measuring only. No text of theirs is in
-this folder or in the project; the news articles under them belong to their publishers, whose terms hold for them.
-
-## Recipe
-
-{recipe}
-
-Each epoch sees each article in another version: other quotation marks, other names, now and then a headline in
-capitals (`pipeline/train/augment.py`). The weights are the mean of the last checkpoints'. The same seed, on the same
-kind of processor and with these programs, gives the same bytes:
-{programs}.
-
-```
-python -m pipeline.train --gold GOLD --base MINILM --work WORK --out models/{name} \\
-    --layers {layers} --epochs {epochs} --seed {seed} --threads {threads}
-```
-
-## Files
-
-{files}
-
-`sha256sum --check SHA256SUMS` checks them.
-
-## How good it is
-
-On gold that it has not learned from, the dev splits: {n_attribution} articles of PolNeAR, {n_names} of
-en-worldwide-newswire. The encoder alone, without the project's rules around it. The intervals are of {n_resamples:,}
-resamples of the articles.
-
-{figures}
-
-A content stands for the gold one with which it shares at least half of all their words; end to end: content and
-speaker right. Names: the same span and class.
-
-## How sure it is of an attribution
-
-A logistic curve over what the network says of an attribution, fitted on the {confidence} articles kept back. Below
-{keep} an attribution is dropped: so who-said-what F1 was best. The articles in {folds} parts, each rated by a curve
-fitted on the others:
-
-{reliability}
-
-## Limits
-
-- Attributions were learned from US politics of 2016, in the prose of seven US publishers. Other subjects, other
-  countries' news and other kinds of text are read less well than the figures above say.
-- English only.
-- It reads {length} pieces (about 190 words) at a time. A speaker who is named further away than that is not seen.
-- Its grammar imitates a parser and repeats the parser's mistakes; it is no treebank's.
-- Names have four classes. Events, works, dates and sums are none of them; buildings count as places.
-{frontier}"""
-
-
 def write_card(made: Made, folder: Path, exact: Path) -> None:
     """Measure the model in `folder` and the same one in floating point (`exact`), and write the card and the sums."""
     figures, articles = _measured(folder, made.gold)
     floats, _ = _measured(exact, made.gold)
-    text = CARD.format(**_facts(made, folder), **articles, figures=_compared(figures, floats), frontier=_frontier())
+    text = (
+        Path(__file__)
+        .with_name("card.md")
+        .read_text(encoding="utf-8")
+        .format(**_facts(made, folder), **articles, figures=_compared(figures, floats), frontier=_frontier())
+    )
     (folder / "README.md").write_text(text, encoding="utf-8")
     sums = [f"{_sha256(file)}  {file.name}\n" for file in sorted(folder.iterdir()) if file.name != SUMS]
     (folder / SUMS).write_text("".join(sums), encoding="utf-8")
@@ -252,8 +149,10 @@ def _compared(figures: Mapping[str, Figure], floats: Mapping[str, Figure]) -> st
 
 
 def _frontier() -> str:
-    heads = ("layers", "pieces", "epochs", "who said what, F1", "names, micro F1", "words a second", "MB")
-    return FRONTIER_PROSE + _table(heads, FRONTIER) + "\n"
+    """The networks that were trained and measured on the way to this one; 1.4 epochs: stopped there."""
+    lines = Path(__file__).with_name("frontier.tsv").read_text(encoding="utf-8").splitlines()
+    heads, *rows = (line.split("\t") for line in lines)
+    return _table(heads, rows)
 
 
 def _file(file: Path) -> tuple[str, str, str]:

@@ -63,6 +63,11 @@ class Batch:
     sentence: Tensor
     told: list[tuple[int, list[int], Tensor]]  # (example, the cue's positions, labels of (pieces,))
 
+    @property
+    def is_piece(self) -> Tensor:
+        """Whether a piece of the text stands there, and no [CLS], [SEP] or filling."""
+        return self.mask.bool() & (self.ids != CLS) & (self.ids != SEP)
+
 
 def examples(story: Story, tokenizer: Tokenizer, labels: Labels) -> list[Example]:
     """The windows of a story."""

@@ -7,6 +7,7 @@ each piece; content and source once for each cue, from the pieces' vectors and t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
-from pipeline.annotate.encoder import FAR, buckets
+from pipeline.annotate.encoder import FAR, buckets, cue_spans
 from pipeline.text.pieces import N_MARKS
 from pipeline.train.examples import KINDS, SILENT, Labels
 
@@ -31,12 +32,13 @@ WEIGHTS = {"names": 4.0, "cues": 4.0, "tags": 0.5, "deps": 0.5, "first": 0.5, "h
 class Encoder(nn.Module):
     """The first layers of a BERT, and what is read off each piece.
 
-    A learned vector for each of `Pieces.marks` is added to the word's.
+    A learned vector for each of `Pieces.marks` is added to the word's; `dropout` is of attention.
     """
 
-    def __init__(self, base: Path, layers: int, labels: Labels) -> None:
+    def __init__(self, base: Path, layers: int, labels: Labels, dropout: float) -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation="sdpa")
+        options = {"attn_implementation": "sdpa", "attention_probs_dropout_prob": dropout}
+        self.bert = BertModel.from_pretrained(base, add_pooling_layer=False, **options)
         self.bert.encoder.layer = self.bert.encoder.layer[:layers]
         width = self.bert.config.hidden_size
         self.marks = nn.Embedding(N_MARKS, width)
@@ -75,23 +77,57 @@ class Linker(nn.Module):
         return self.out(functional.gelu(self.joint(self.drop(torch.cat([both, times], -1)))))
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """What a teacher says of a Batch: probabilities."""
+
+    names: Tensor  # (examples, pieces, classes)
+    cues: Tensor
+    at: list[tuple[int, list[int]]]  # (example, positions) of each cue: those of `Batch.told`, then those it heard
+    told: Tensor  # (cues, pieces, 3)
+
+
 class Network(nn.Module):
     """Encoder and linker, and the loss over both."""
 
-    def __init__(self, base: Path, layers: int, labels: Labels) -> None:
+    def __init__(self, base: Path, layers: int, labels: Labels, dropout: float = 0.1) -> None:
         super().__init__()
-        self.encoder = Encoder(base, layers, labels)
+        self.encoder = Encoder(base, layers, labels, dropout)
         self.linker = Linker(self.encoder.bert.config.hidden_size)
         self.near = nn.Parameter(torch.zeros(2 * FAR + 1))  # how likely a head is at each distance
         self.root = nn.Parameter(torch.zeros(1))
 
-    def losses(self, batch: Batch) -> dict[str, Tensor]:
-        """The weighted losses by name."""
+    def losses(self, batch: Batch, lesson: Lesson | None = None) -> dict[str, Tensor]:
+        """The weighted losses by name.
+
+        With a lesson, names, cues and links are learned half from gold and half from the teacher, and from the teacher
+        alone where gold is silent.
+        """
         out = self.encoder(batch.ids, batch.marks, batch.mask)
         logits = {name: out[name] for name in ("names", "cues", "tags", "deps", "first")}
         logits["heads"] = self._arcs(out["dependent"], out["governor"], batch.sentence)
-        found = {name: WEIGHTS[name] * _cross_entropy(logits[name], batch.labels[name]) for name in WEIGHTS}
-        return {**found, "told": self._told(out["hidden"], batch)}
+        lessons = {"names": lesson.names, "cues": lesson.cues} if lesson else {}
+        found = {}
+        for name, weight in WEIGHTS.items():
+            lost, counts = _lost(logits[name], batch.labels[name], lessons.get(name), batch.is_piece)
+            found[name] = weight * lost.sum() / counts.sum().clamp(min=1)
+        return {**found, "told": self._told(out["hidden"], batch, lesson)}
+
+    def lesson(self, batch: Batch) -> Lesson:
+        """What this network, as a teacher, says of a batch; it hears cues where gold has none."""
+        with torch.no_grad():
+            return self._lesson(batch)
+
+    def _lesson(self, batch: Batch) -> Lesson:
+        out = self.encoder(batch.ids, batch.marks, batch.mask)
+        cues = out["cues"].float().softmax(-1)
+        at = [(row, positions) for row, positions, _ in batch.told]
+        for row in (batch.labels["cues"] == SILENT).all(1).nonzero().flatten().tolist():
+            last = int(batch.is_piece[row].sum())
+            heard = cue_spans(cues[row, 1 : 1 + last].numpy())
+            at += [(row, list(range(1 + start, 1 + end))) for start, end in heard]
+        told = self._links(out["hidden"], at).softmax(-1) if at else torch.zeros(0)
+        return Lesson(names=out["names"].float().softmax(-1), cues=cues, at=at, told=told)
 
     def _arcs(self, dependent: Tensor, governor: Tensor, sentence: Tensor) -> Tensor:
         """Scores of (examples, pieces, pieces): the second is the head of the first; itself for a root."""
@@ -101,17 +137,24 @@ class Network(nn.Module):
         apart = (sentence[:, :, None] != sentence[:, None]) | (sentence < 0)[:, None]
         return scores.masked_fill(apart, -1e4)
 
-    def _told(self, hidden: Tensor, batch: Batch) -> Tensor:
-        if not batch.told:
-            return hidden.sum() * 0.0
-        rows = torch.tensor([row for row, _, _ in batch.told])
-        cues = torch.stack([hidden[row, at].mean(0) for row, at, _ in batch.told])
-        firsts = torch.tensor([at[0] for _, at, _ in batch.told])
-        labels = torch.stack([values for _, _, values in batch.told])
+    def _links(self, hidden: Tensor, at: list[tuple[int, list[int]]]) -> Tensor:
+        """Logits of (cues, pieces, 3) for the cues at (example, positions)."""
+        rows = torch.tensor([row for row, _ in at])
+        cues = torch.stack([hidden[row, positions].mean(0) for row, positions in at])
+        firsts = torch.tensor([positions[0] for _, positions in at])
         far = _buckets(torch.arange(hidden.shape[1])[None] - firsts[:, None])
-        logits = self.linker(hidden[rows], cues, far).float()
-        lost = functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none", ignore_index=SILENT)
-        return lost.view(labels.shape).sum(-1).mean() / 40
+        return self.linker(hidden[rows], cues, far).float()
+
+    def _told(self, hidden: Tensor, batch: Batch, lesson: Lesson | None) -> Tensor:
+        at = lesson.at if lesson else [(row, positions) for row, positions, _ in batch.told]
+        if not at:
+            return hidden.sum() * 0.0
+        labels = torch.full((len(at), hidden.shape[1]), SILENT)
+        for number, (_, _, values) in enumerate(batch.told):
+            labels[number] = values
+        is_piece = batch.is_piece[torch.tensor([row for row, _ in at])]
+        lost, _ = _lost(self._links(hidden, at), labels, lesson.told if lesson else None, is_piece)
+        return lost.sum() / len(at) / 40
 
 
 def _buckets(distance: Tensor) -> Tensor:
@@ -119,7 +162,14 @@ def _buckets(distance: Tensor) -> Tensor:
     return torch.from_numpy(buckets(distance.numpy()))
 
 
-def _cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
-    if not (labels != SILENT).any():
-        return logits.sum() * 0.0
-    return functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=SILENT)
+def _lost(logits: Tensor, labels: Tensor, taught: Tensor | None, is_piece: Tensor) -> tuple[Tensor, Tensor]:
+    """The cross entropy of each piece, and which count: all with a teacher, else those that gold speaks of."""
+    known = labels != SILENT
+    flat = functional.cross_entropy(
+        logits.float().flatten(0, 1), labels.flatten(), reduction="none", ignore_index=SILENT
+    )
+    gold = flat.view(labels.shape)
+    if taught is None:
+        return gold, known
+    soft = -(taught * logits.float().log_softmax(-1)).sum(-1)
+    return torch.where(known, (gold + soft) / 2, soft) * is_piece, is_piece

@@ -31,10 +31,10 @@ from pipeline.text.pieces import Pieces, pieces_of, tokenizer_of, windows
 from pipeline.train import learn as learning
 from pipeline.train.__main__ import main
 from pipeline.train.augment import edited
-from pipeline.train.examples import KINDS, Labels, examples
+from pipeline.train.examples import KINDS, Batch, Labels, batch, examples
 from pipeline.train.gold import Story, Told, kept_back
-from pipeline.train.learn import Recipe, learn
-from pipeline.train.model import Network
+from pipeline.train.learn import Material, Recipe, learn
+from pipeline.train.model import Lesson, Network
 from pipeline.train.tune import STEPS, tuned
 
 CLASSES = {"person": "Person", "organisation": "Organization", "place": "Location", "group": "NORP"}
@@ -71,7 +71,9 @@ def run(gold: Path, base: Path, folder: Path, *more: str) -> Result:
     (folder / "work" / "grammar.json").write_bytes((gold / "grammar.json").read_bytes())
     where = {"gold": gold, "base": base, "work": folder / "work", "out": folder / "small"}
     options = [f"--{name}={path}" for name, path in where.items()]
-    return CliRunner().invoke(main, [*options, "--layers=2", "--epochs=8", "--threads=1", *more])
+    return CliRunner().invoke(
+        main, [*options, "--layers=2", "--epochs=8", "--teacher-layers=2", "--teacher-epochs=2", "--threads=1", *more]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -158,8 +160,29 @@ def learned(base: Path, stories: Sequence[Story], work: Path, seed: int) -> dict
     torch.manual_seed(seed)
     network = Network(base, 2, LABELS)
     recipe = Recipe(layers=2, epochs=2, batch_size=2, seed=seed, threads=1)
-    learn(network, list(stories), lambda story: examples(story, tokenizer, LABELS), recipe, work)
+    learn(network, Material(list(stories), lambda story: examples(story, tokenizer, LABELS)), recipe, work)
     return {name: value.numpy().tobytes() for name, value in network.state_dict().items()}
+
+
+def test_where_gold_is_silent_the_teacher_is_followed(base: Path, named: list[Story], tokenizer: Tokenizer) -> None:
+    shown = batch([example for story in named for example in examples(story, tokenizer, LABELS)])
+    teacher, other = (Network(base, 2, LABELS).eval() for _ in range(2))
+    teacher.encoder.heads["cues"].bias.data[1] += 0.5  # it hears cues, which this gold does not mark
+    lesson = teacher.lesson(shown)
+    assert lesson.at
+    assert other.losses(shown)["cues"] == other.losses(shown)["told"] == 0
+    slopes = {name: steepest(network, shown, lesson) for name, network in (("same", teacher), ("other", other))}
+    assert slopes["same"]["cues"] == pytest.approx(0, abs=1e-5)  # nothing to learn from itself
+    assert slopes["other"]["cues"] > 0.01
+    assert all(slope["names"] > 0.01 for slope in slopes.values())  # of which gold speaks
+
+
+def steepest(network: Network, shown: Batch, lesson: Lesson) -> dict[str, float]:
+    """How far a head's constants are from the best ones for a lesson."""
+    network.zero_grad()
+    losses = network.losses(shown, lesson)
+    (losses["names"] + losses["cues"]).backward()
+    return {name: float(network.encoder.heads[name].bias.grad.abs().max()) for name in ("names", "cues")}
 
 
 def test_what_is_kept_back_does_not_depend_on_the_order() -> None:
