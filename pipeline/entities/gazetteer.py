@@ -15,6 +15,7 @@ from importlib.resources import files
 from pipeline.entities.spans import folded, word_set
 
 SHORT = {"saint": "st", "ste": "st", "mount": "mt", "fort": "ft", "sankt": "st"}
+NOWHERE = "place of no country"
 PART = 10  # a name of which the list knows the first words only counts as a place of so many times fewer people
 POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -52,11 +53,13 @@ def candidates(name: str) -> tuple[Candidate, ...]:
     its first words: "Vancouver International Airport". A street lies wherever its town does, not where its name does.
     """
     words = place_key(name).split()
-    if not words or is_street(name) or all(map(_says_nothing, words)):
+    if not words or is_street(name) or all(map(_says_nothing, words)) or " ".join(words) in word_set(NOWHERE):
         return ()
     if len(words) > 2 and words[1] == "of" and words[0] in word_set("kind of place"):
         words = words[2:]
     start = next((at for at, word in enumerate(words) if word not in word_set("side of a place")), 0)
+    if " ".join(words[start:]) in word_set(NOWHERE):
+        return ()
     for first in sorted({0, start}):
         if found := _listed(" ".join(words[first:])):
             return found

@@ -164,7 +164,7 @@ def seats_of(doc: Doc, names: Iterable[Name], hits: Sequence[Hit]) -> dict[Name,
             is_country = hit is not None and hit.end == span.end_char and not hit.is_shared
             code = hit.code if hit and is_country else ""
             one = Toponym(start=span.start_char, end=span.end_char, text=span.text, code=code, is_country=is_country)
-            out[name] = one
+            out[name] = replace(one, is_part=True)
     return out
 
 

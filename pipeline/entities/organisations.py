@@ -95,7 +95,7 @@ def _in_brackets(doc: Doc, name: Name) -> str:
 def seat(doc: Doc, name: Name) -> Span | None:
     """The tokens of a public body's name that say where it is: "Athens" of "Athens City Council"."""
     words = doc[name.start : name.end]
-    if name.end - name.start > 2 and words[1].lower_ == "of" and words[0].lower_ in word_set("public body"):
+    if name.end - name.start > 2 and words[1].lower_ == "of" and words[0].lower_ in word_set("body of a place"):
         return name.start + 2, name.end
     body = next((word.i for word in words if word.lower_ in word_set("public body")), name.start)
     return (name.start, body) if body > name.start else None

@@ -43,6 +43,7 @@ class Toponym:
     code: str = ""  # the country that it is, or that the list of countries says it lies in
     is_country: bool = False  # surely the country itself
     is_shared: bool = False  # a country, or a state of the same name
+    is_part: bool = False  # of a body's name
     is_government: bool = False  # a capital that stands for it
     form: MentionForm = "name"  # how the country is named, where it is one
 
@@ -59,6 +60,7 @@ class Located:
     code: str = ""  # ISO 3166-1 alpha-3; empty where the place is not known
     is_country: bool = False  # it is the country itself
     reason: str = ""  # country, behind-it, only-one, same-state, near-others, country-named, largest; empty: not known
+    is_small: bool = False  # a place of few people: "Justice" of Justice Department is not meant
     candidates: tuple[str, ...] = ()  # all that it could be, the likeliest first: "FRA", "USA-TX"
 
 
@@ -118,7 +120,12 @@ def located(text: str, toponyms: Sequence[Toponym]) -> list[Located]:
         for key, one in zip(keys, toponyms, strict=True)
         if one.is_country and one.can_be_place and key not in settled and (town := _town(one, spoken))
     }
-    return [_located(one, senses.get(key), spoken) for key, one in zip(keys, toponyms, strict=True)]
+    alone = {key for key, one in zip(keys, toponyms, strict=True) if not one.is_part}
+    found = [_located(one, senses.get(key), spoken) for key, one in zip(keys, toponyms, strict=True)]
+    return [
+        Located() if one.is_part and key not in alone and where.is_small else where
+        for key, one, where in zip(keys, toponyms, found, strict=True)
+    ]
 
 
 def _key(one: Toponym, at: int, settled: Mapping[str, _Sense]) -> str:
@@ -223,6 +230,7 @@ def _located(one: Toponym, sense: _Sense | None, spoken: _Spoken) -> Located:
         code=best.code,
         is_country=best.is_country or (one.is_government and best.code == one.code),
         reason=reason,
+        is_small=best.people < SMALL,
         candidates=tuple(c.code + (c.state and f"-{c.state}") for c in shown),
     )
 

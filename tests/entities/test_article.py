@@ -161,3 +161,10 @@ def test_one_long_line_of_small_letters_names_nobody():
     text = "x" * 5_000_000
     doc = Doc(Vocab(), words=[text], heads=[0], deps=["ROOT"], tags=["NN"])
     assert of_doc(doc, text).mentions == ()
+
+
+def test_a_public_body_speaks_of_the_country_it_is_called_after(nlp):
+    text = "The University of Utah and the Justice Department agreed. Lansing City Council met in Lansing, Michigan."
+    codes = {mention.text: mention.country_code for mention in named(nlp, text).mentions}
+    assert codes["University of Utah"] == codes["Lansing City Council"] == "USA"
+    assert codes["Justice Department"] == ""

@@ -99,7 +99,10 @@ def test_a_name_is_known_in_its_variants(name, code):
     assert candidates(name)[0].code == code
 
 
-@pytest.mark.parametrize("name", ["", "the", "West", "North Coast", "Main Street", "Paris Ave.", "Quxville"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "the", "West", "North Coast", "Main Street", "Paris Ave.", "Quxville", "Asia", "Middle East", "South Asia"],
+)
 def test_what_names_no_place_has_no_candidates(name):
     assert candidates(name) == ()
 
