@@ -11,6 +11,8 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipeline.entities.spans import ARTICLES, POSSESSIVES, Name, folded, word_set
 from pipeline.text.words import word_list
 
@@ -118,10 +120,12 @@ def pointed_bodies(doc: Doc, keys_of: Mapping[Name, str]) -> dict[int, str]:
         for noun in _nouns(doc[name.start : name.end]) if name.end - name.start > 1 else ():
             bodies[noun].setdefault(key, name.end)
     covered = {i for name in keys_of for i in range(name.start, name.end)}
+    lower = doc.to_array("LOWER")
+    at = [i for noun in bodies for i in np.flatnonzero(lower == doc.vocab.strings[noun]).tolist()]
     return {
         token.i: key
-        for token in doc
-        if token.lower_ in bodies and token.is_lower and token.i not in covered and _is_whole_phrase(doc, token.i)
+        for token in map(doc.__getitem__, at)
+        if token.is_lower and token.i not in covered and _is_whole_phrase(doc, token.i)
         for key, first in bodies[token.lower_].items()
         if len(bodies[token.lower_]) == 1 and first < token.i
     }
