@@ -1,6 +1,6 @@
 """Where a place may lie: the list of places, by name.
 
-Takes a name, gives its `Candidate`s: country, state and how many people live there. The list is places.tsv, 13 MB of
+Takes a name, gives its `Candidate`s: country, state and how many people live there. The list is places.tsv, 17 MB of
 memory, read at the first name that is looked up.
 """
 

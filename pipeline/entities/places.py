@@ -222,16 +222,17 @@ def _located(one: Toponym, sense: _Sense | None, spoken: _Spoken) -> Located:
     if sense is None:
         return Located()
     order = sorted(range(len(sense.among)), key=lambda at: (-sense.chances[at], at))
-    best, shown = sense.among[order[0]], [sense.among[at] for at in order[:SHOWN]]
+    best, shown = sense.among[order[0]], (sense.among[at] for at in order[:SHOWN])
+    could_be = tuple(c.code + (c.state and f"-{c.state}") for c in shown)
     reason = _reason(sense, best, spoken)
     if not reason:
-        return Located(candidates=tuple(c.code + (c.state and f"-{c.state}") for c in shown))
+        return Located(candidates=could_be)
     return Located(
         code=best.code,
         is_country=best.is_country or (one.is_government and best.code == one.code),
         reason=reason,
         is_small=best.people < SMALL,
-        candidates=tuple(c.code + (c.state and f"-{c.state}") for c in shown),
+        candidates=could_be,
     )
 
 

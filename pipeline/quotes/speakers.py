@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -136,9 +136,10 @@ def _bearer(phrase: Sequence["Token"], roles: Roles, mentions: Sequence[Mention]
     return best[0] if rank and rank[:1] != rank[1:2] else ""
 
 
-def _alike(word: str) -> set[str]:
+@lru_cache(maxsize=4_096)  # the same few words come again and again
+def _alike(word: str) -> frozenset[str]:
     """The words for one role: a congresswoman is a lawmaker and a "Rep."."""
-    return {word}.union(*(row[0].split() for row in word_list("quotes", "roles") if word in row[0].split()))
+    return frozenset({word}).union(*(row[0].split() for row in word_list("quotes", "roles") if word in row[0].split()))
 
 
 def _document(phrase: "Phrase") -> "Token":

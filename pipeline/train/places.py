@@ -7,7 +7,6 @@ are folded as `entities.gazetteer` looks them up.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import Counter, defaultdict
@@ -133,12 +132,9 @@ def _subdivisions(file: Path, share: dict[str, int]) -> Iterator[Row]:
 
 
 def _regions(share: dict[str, int]) -> Iterator[Row]:
-    with Path(__file__).with_name("regions.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader((line for line in file if not line.startswith("#")), delimiter="\t")
-        next(rows)
-        for code, names in rows:
-            for name in names.split("; "):
-                yield Row(name, code, share[code[:2]], is_region=True)
+    for code, names in word_list("train", "regions"):
+        for name in names.split("; "):
+            yield Row(name, code, share[code[:2]], is_region=True)
 
 
 def _json(file: Path) -> Any:
