@@ -4,7 +4,7 @@ Takes an `Article`; gives a `Cleaned` whose text lacks the lines that fit a patt
 of them a `Removed` row that says why. Only whole lines go; the text as read can be rebuilt from both.
 """
 
-from pipeline.clean.lines import REASONS, removals
+from pipeline.clean.boilerplate import REASONS, removals
 from pipeline.records import Article, Cleaned, Removed
 from pipeline.settings import CleanSettings
 from pipeline.text.offsets import without

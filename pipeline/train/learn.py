@@ -53,9 +53,9 @@ class Recipe:
     threads: int = 2
 
     def of_teacher(self) -> Recipe:
-        """How the teacher learns: from gold alone."""
+        """How the teacher learns: from gold alone, in fused attention steps."""
         own = replace(self, layers=self.teacher_layers, epochs=self.teacher_epochs, rate=self.teacher_rate)
-        return replace(own, teacher_layers=0)
+        return replace(own, teacher_layers=0, attention_dropout=0.0)
 
 
 class _Run(NamedTuple):

@@ -1,0 +1,108 @@
+"""Which lines of an article are boilerplate, and the spans that go with them.
+
+Takes a text; gives spans with a reason id. A line is judged by itself, except the last lines of a text, the links below
+a heading such as "Most read", and what lies around the article of a whole page. No line is taken that a later pass over
+the cleaned text would judge otherwise.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from pipeline.clean.lines import Line, guess, line_of, quotes_somebody
+from pipeline.clean.page import outside
+from pipeline.records import Span
+from pipeline.text.words import paragraphs
+
+REASONS: dict[str, str] = {
+    "advertisement": "a mark of an advertisement, or a note on sponsors and commissions",
+    "around-body": "on a whole page, what lies around its article: menus, sidebars, comments, footers",
+    "comment-form": "the form for comments, or an invitation to comment",
+    "cookie": "a note on cookies, consent or the browser",
+    "copyright": "a copyright notice or a row of legal links",
+    "credit": "who contributed or where it first stood, contact lines and bare links",
+    "date-line": "a line that says when the article was published or updated",
+    "login": "log in, subscribe or donate to read on",
+    "media": "what a video, a gallery or a menu leaves behind",
+    "newsletter": "an invitation to a newsletter, an app or alerts",
+    "photo-credit": "the credit of a photo, or a caption that ends with one",
+    "poll": "a poll among readers",
+    "repeated-title": "the headline, where it stands again",
+    "see-also": "a pointer to another article, or a list of them",
+    "share": "buttons and calls to share or follow",
+    "tags": "the topics that an article is filed under",
+}
+TITLE_WORDS = 4  # the least words of a headline that is known again
+N_LINKS = 12  # the most links that go with the heading above them
+
+
+def removals(text: str, keep: Collection[str] = ()) -> list[tuple[Span, str]]:
+    """The spans to take out, in order, not overlapping, each with its reason."""
+    spans = paragraphs(text)
+    lines = [line_of(text, span) for span in spans]
+    reasons = [""] * len(lines)
+    left, n_before = list(range(len(lines))), -1
+    while len(left) != n_before:  # until a pass over what stays takes nothing more
+        n_before = len(left)
+        for at, reason in zip(left, _reasons([lines[at] for at in left]), strict=True):
+            reasons[at] = "" if reason in keep else reason
+        left = [at for at in left if not reasons[at]]
+    return list(_spans(text, spans, reasons))
+
+
+def _reasons(lines: Sequence[Line]) -> list[str]:
+    """For each line why it is boilerplate, or an empty text."""
+    around = outside(lines)
+    reasons = [line.reason or ("around-body" if is_out else "") for line, is_out in zip(lines, around, strict=True)]
+    _mark_links(lines, reasons)
+    for at in range(len(lines) - 1, -1, -1):  # upwards, as long as one boilerplate line follows another
+        reasons[at] = reasons[at] or guess("tail", lines[at].words) or guess("list", lines[at].words)
+        if not reasons[at]:
+            break
+    _mark_title(lines, reasons)
+    return reasons
+
+
+def _mark_title(lines: Sequence[Line], reasons: list[str]) -> None:
+    """A headline that stands again, above a photo or above the text, goes there."""
+    kept = [at for at, reason in enumerate(reasons) if not reason]
+    title = lines[kept[0]] if kept else None
+    if title and title.n_words >= TITLE_WORDS and not title.is_prose:
+        for at in kept[1:]:
+            reasons[at] = "repeated-title" if lines[at].words == title.words else ""
+
+
+def _mark_links(lines: Sequence[Line], reasons: list[str]) -> None:
+    """A heading that opens a list of links goes with the links below it."""
+    heading = n_left = 0
+    for at, line in enumerate(lines):
+        opens = bool(guess("list", line.words))
+        if n_left and not reasons[at] and (opens or _is_link(line)):
+            reasons[at] = reasons[heading] = "see-also"
+            n_left -= 1
+        elif not reasons[at]:
+            n_left = 0
+        if opens:
+            heading, n_left = at, N_LINKS
+
+
+def _is_link(line: Line) -> bool:
+    """A headline: short, and not closed like a sentence."""
+    return 0 < line.n_words <= 20 and not line.words.endswith(tuple('.!,;:”"’»')) and not quotes_somebody(line.words)
+
+
+def _spans(text: str, lines: list[Span], reasons: list[str]) -> Iterator[tuple[Span, str]]:
+    """The lines with a reason, each with the line breaks on one side: of a run of them, the wider gap stays."""
+    n = len(lines)
+    ends = [0, *(end for _, end in lines)]  # ends[at] is where the line before stops
+    starts = [*(start for start, _ in lines), len(text)]
+    at = 0
+    while at < n:
+        last = at
+        while last < n and reasons[last]:
+            last += 1
+        if last > at:
+            before, behind = text.count("\n", ends[at], starts[at]), text.count("\n", ends[last], starts[last])
+            backwards = last == n or (at > 0 and behind > before)
+            for line in range(at, last):
+                span = (ends[line], ends[line + 1]) if backwards else (starts[line], starts[line + 1])
+                yield span, reasons[line]
+        at = last + 1
