@@ -7,7 +7,6 @@ loaded, and memory grows with distinct names, not with articles.
 from __future__ import annotations
 
 import csv
-import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.clean.duplicates import copies, sketch
 from pipeline.engine import store
 from pipeline.engine.writers import writer
 from pipeline.entities import gather
@@ -24,7 +24,6 @@ from pipeline.records import Article, Cleaned, Identity, Named, Problem, Quoted,
 from pipeline.settings import Settings
 from pipeline.stages import NAMES, STAGES
 from pipeline.tables import TABLES, Totals, article_rows, package, problem_row
-from pipeline.text.words import WORD
 
 T = TypeVar("T")
 Rows = dict[str, list[dict[str, Any]]]
@@ -33,7 +32,7 @@ Rows = dict[str, list[dict[str, Any]]]
 def tabulate(out: Path, parts: Sequence[str], settings: Settings) -> dict[str, int]:
     """Write all tables of a run; gives the number of rows by table. Raises OnrecordError `broken-keys`."""
     identities = linked(out, parts)
-    groups = Duplicates(out, parts)
+    copied = duplicates(out, parts)
     totals = Totals(identities)
     folder = out / ".tables.new"
     shutil.rmtree(folder, ignore_errors=True)
@@ -43,7 +42,7 @@ def tabulate(out: Path, parts: Sequence[str], settings: Settings) -> dict[str, i
     with ExitStack() as stack:
         formats = dict.fromkeys(("csv", *settings.tables.format))
         adds = [writer(kind, folder, stack, raw=settings.tables.raw_csv) for kind in formats]
-        for rows in _rows(out, parts, identities, groups, totals):
+        for rows in _rows(out, parts, identities, copied, totals):
             keys.check(rows)
             for name, some in rows.items():
                 counts[name] += len(some)
@@ -56,14 +55,19 @@ def tabulate(out: Path, parts: Sequence[str], settings: Settings) -> dict[str, i
 
 
 def _rows(
-    out: Path, parts: Sequence[str], identities: Mapping[str, Identity], groups: Duplicates, totals: Totals
+    out: Path,
+    parts: Sequence[str],
+    identities: Mapping[str, Identity],
+    copied: Mapping[str, tuple[str, bool]],
+    totals: Totals,
 ) -> Iterator[Rows]:
     told: set[Problem] = set()
     for part in parts:
         rows: Rows = {}
         for worked in articles(out, part):
-            totals.add(worked)
-            for name, some in article_rows(worked, identities, groups.of(worked)).items():
+            duplicate = copied.get(worked.article.article_id, ("", False))
+            totals.add(worked, is_duplicate=duplicate[1])
+            for name, some in article_rows(worked, identities, duplicate).items():
                 rows.setdefault(name, []).extend(some)
         new = [problem for problem in problems(out, part) if problem not in told]  # a file of many parts says it once
         told.update(new)
@@ -108,28 +112,20 @@ def linked(out: Path, parts: Iterable[str]) -> dict[str, Identity]:
     return {key: identity for identity in gather(every) for key in identity.keys}
 
 
-class Duplicates:
-    """Articles whose words are the same, whatever their case, marks and white space; 16 bytes an article."""
-
-    def __init__(self, out: Path, parts: Iterable[str]) -> None:
-        counts: Counter[bytes] = Counter()
-        for part in parts:
-            counts.update(self._sha(row.text) for row in _stage(out, "clean", part, Cleaned))
-        self.groups = {sha for sha, n in counts.items() if n > 1}
-        self.seen: set[bytes] = set()
-
-    def of(self, worked: Worked) -> tuple[str, bool]:
-        """The article's duplicate_group ("" where it has none), and whether an earlier one has the same words."""
-        sha = self._sha((worked.cleaned or worked.article).text)
-        if sha not in self.groups:
-            return "", False
-        again = sha in self.seen
-        self.seen.add(sha)
-        return f"d{sha.hex()[:16]}", again
-
-    @staticmethod
-    def _sha(text: str) -> bytes:
-        return hashlib.sha256(" ".join(WORD.findall(text.casefold())).encode()).digest()[:16]
+def duplicates(out: Path, parts: Iterable[str]) -> dict[str, tuple[str, bool]]:
+    """For each article that has copies in the run its duplicate_group, and whether one of them stands before it."""
+    ids, sketches = [], []
+    for part in parts:
+        for row in _stage(out, "clean", part, Cleaned):
+            ids.append(row.article_id)
+            sketches.append(sketch(row.text))
+    found: dict[str, tuple[str, bool]] = {}
+    seen = {""}
+    for article_id, group in zip(ids, copies(sketches), strict=True):
+        if group:
+            found[article_id] = group, group in seen
+            seen.add(group)
+    return found
 
 
 class Keys:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.records import Identity, Mention, Problem, Quote, Worked
+from pipeline.tables.schema import TABLES
 from pipeline.text.words import n_words
 
 Row = dict[str, Any]
@@ -123,6 +124,9 @@ def _about(article_id: str, quote: Quote, mentions: Iterable[Mention], identitie
     ]
 
 
+KINDS = {"person": "people", "organisation": "organisations", "country": "countries"}
+
+
 class Totals:
     """Counts over the run, for people, organisations and countries."""
 
@@ -130,7 +134,7 @@ class Totals:
         self.identities = identities
         self.counts: dict[str, Counter[str]] = {identity.entity_id: Counter() for identity in identities.values()}
 
-    def add(self, worked: Worked) -> None:
+    def add(self, worked: Worked, *, is_duplicate: bool) -> None:
         """Count one article."""
         seen = set()
         for mention in worked.named.mentions if worked.named else ():
@@ -144,6 +148,7 @@ class Totals:
                 self.counts[mention.country_code][f"n_{_country_form(mention)}"] += 1
         for entity_id in seen:
             self.counts[entity_id]["n_articles"] += 1
+            self.counts[entity_id]["n_distinct_articles"] += not is_duplicate
         for quote in worked.quoted.quotes if worked.quoted else ():
             if quote.act == "speech" and quote.speaker_key:
                 speaker = self.counts[self.identities[quote.speaker_key].entity_id]
@@ -152,23 +157,17 @@ class Totals:
 
     def rows(self) -> dict[str, list[Row]]:
         """The rows of people, organisations and countries, the most mentioned first."""
-        kinds = {"person": "people", "organisation": "organisations", "country": "countries"}
-        rows: dict[str, list[Row]] = {table: [] for table in kinds.values()}
+        rows: dict[str, list[Row]] = {table: [] for table in KINDS.values()}
         for identity in {i.entity_id: i for i in self.identities.values()}.values():
-            rows[kinds[identity.kind]].append(self._row(identity))
+            rows[KINDS[identity.kind]].append(self._row(identity))
         for some in rows.values():
             some.sort(key=lambda row: (-row["n_articles"], -row["n_mentions"], row["name"], next(iter(row.values()))))
         return rows
 
     def _row(self, identity: Identity) -> Row:
-        count = self.counts[identity.entity_id]
-        shown = {name: count[name] for name in ("n_mentions", "n_articles", "n_quotes", "n_quoted_words")}
-        if identity.kind == "person":
-            names = "name given_name family_name aliases roles"
-            return {"person_id": identity.entity_id, **_fields(identity, names), **shown}
-        if identity.kind == "organisation":
-            del shown["n_quoted_words"]
-            return {"organisation_id": identity.entity_id, **_fields(identity, "name acronym aliases"), **shown}
-        forms = {name: count[name] for name in ("n_name", "n_demonym", "n_capital", "n_place")}
-        code = {"country_code": identity.entity_id, "name": identity.name}
-        return code | {name: shown[name] for name in ("n_mentions", "n_articles")} | forms
+        key, *columns = TABLES[KINDS[identity.kind]].names
+        counted = [name for name in columns if name.startswith("n_")]
+        own = " ".join(name for name in columns if name not in counted)
+        return {key: identity.entity_id, **_fields(identity, own)} | {
+            name: self.counts[identity.entity_id][name] for name in counted
+        }

@@ -254,6 +254,9 @@ def test_same_words_are_one_duplicate_group(folder: Path, tmp_path: Path) -> Non
     assert found["articles/grain.txt"] == ("", "false")
     assert found["articles/harbour.txt"][0] == found["articles/harbour2.txt"][0] != ""
     assert (found["articles/harbour.txt"][1], found["articles/harbour2.txt"][1]) == ("false", "true")
+    counted = [(row["n_articles"], row["n_distinct_articles"]) for row in rows(tmp_path / "out", "countries")]
+    assert ("2", "1") in counted
+    assert ("2", "2") not in counted
 
 
 def test_broken_keys_leave_the_old_tables(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
