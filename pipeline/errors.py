@@ -88,6 +88,10 @@ CODES: dict[str, Code] = {
     "no-text-column": Code(
         sentence="no text column among {columns}", advice="name it: --config with [read] text_column = ..."
     ),
+    "other-language": Code(
+        sentence="the text is in {language!r}, and only English is read for names and quotes",
+        advice="its text and metadata are in the articles table",
+    ),
     "timeout": Code(
         sentence="not done after {seconds} s", advice="raise run.seconds_per_article, or shorten the article"
     ),

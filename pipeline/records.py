@@ -43,8 +43,8 @@ class Article:
     published: str = ""  # ISO 8601 date, or date and time
     outlet: str = ""  # the publication
     url: str = ""  # where it stood on the web
-    language: str = ""  # ISO 639-1 code that the document declares; empty = not declared
-    encoding: str = ""  # how the bytes were decoded: "utf-8", "cp1252", ...
+    language: str = ""  # ISO 639-1 code: of the text, or of a short text as the document declares; empty = unknown
+    encoding: str = ""  # how the bytes were decoded: "utf-8", "cp1252", ...; "+mojibake": and lines were mended
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,9 +20,9 @@ class Stage:
 
 
 STAGES = (
-    Stage(name="read", gives=Article, needs=(), packages=("trafilatura",)),
+    Stage(name="read", gives=Article, needs=(), packages=("trafilatura", "py3langid", "ftfy")),
     Stage(name="clean", gives=Cleaned, needs=("read",)),
-    Stage(name="annotate", gives=Annotated, needs=("clean",), packages=("spacy",)),
+    Stage(name="annotate", gives=Annotated, needs=("clean", "read"), packages=("spacy",)),
     Stage(name="entities", gives=Named, needs=("annotate", "clean")),
     Stage(name="quotes", gives=Quoted, needs=("annotate", "clean", "entities")),
 )

@@ -7,7 +7,7 @@ the cleaned text would judge otherwise.
 
 from collections.abc import Collection, Iterator, Sequence
 
-from pipeline.clean.lines import Line, guess, line_of, quotes_somebody
+from pipeline.clean.lines import INVISIBLE, Line, guess, line_of, quotes_somebody
 from pipeline.clean.page import outside
 from pipeline.records import Span
 from pipeline.text.words import paragraphs
@@ -20,6 +20,7 @@ REASONS: dict[str, str] = {
     "copyright": "a copyright notice or a row of legal links",
     "credit": "who contributed or where it first stood, contact lines and bare links",
     "date-line": "a line that says when the article was published or updated",
+    "invisible": "soft hyphens, zero-width blanks and marks of writing direction, also inside a word",
     "login": "log in, subscribe or donate to read on",
     "media": "what a video, a gallery or a menu leaves behind",
     "newsletter": "an invitation to a newsletter, an app or alerts",
@@ -36,8 +37,8 @@ N_LINKS = 12  # the most links that go with the heading above them
 
 def removals(text: str, keep: Collection[str] = ()) -> list[tuple[Span, str]]:
     """The spans to take out, in order, not overlapping, each with its reason."""
-    spans = paragraphs(text)
-    lines = [line_of(text, span) for span in spans]
+    seen = [(span, line) for span in paragraphs(text) if (line := line_of(text, span))]
+    spans, lines = [span for span, _ in seen], [line for _, line in seen]
     reasons = [""] * len(lines)
     left, n_before = list(range(len(lines))), -1
     while len(left) != n_before:  # until a pass over what stays takes nothing more
@@ -45,7 +46,16 @@ def removals(text: str, keep: Collection[str] = ()) -> list[tuple[Span, str]]:
         for at, reason in zip(left, _reasons([lines[at] for at in left]), strict=True):
             reasons[at] = "" if reason in keep else reason
         left = [at for at in left if not reasons[at]]
-    return list(_spans(text, spans, reasons))
+    taken = list(_spans(text, spans, reasons))
+    return taken if "invisible" in keep else sorted([*taken, *_invisible(text, [span for span, _ in taken])])
+
+
+def _invisible(text: str, taken: Sequence[Span]) -> Iterator[tuple[Span, str]]:
+    """Soft hyphens and the like between the spans taken: a name that holds one is whole again without it."""
+    at = 0
+    for start, end in [*taken, (len(text), len(text))]:
+        yield from ((found.span(), "invisible") for found in INVISIBLE.finditer(text, at, start))
+        at = end
 
 
 def _reasons(lines: Sequence[Line]) -> list[str]:

@@ -14,6 +14,7 @@ LONGEST = 500  # characters: the longest notices are under 450, and a longer lin
 MARK = re.compile(r"[“”„«»‹›\"]|(?:^|[\s(])[‘']")
 WORD = re.compile(r"[^\W\d_]+")
 ITEM = re.compile(r"[*•·]|[+o–#-](?=\s|$)")
+INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")  # joiners are letters
 EDGES = " \t\u00a0\u200b•·*>»[]|"
 CLOSED = tuple('.!?…:”’»")')  # how a sentence ends
 
@@ -37,11 +38,15 @@ class Line(NamedTuple):
         return self.n_words >= 25 or (self.n_words >= 8 and self.words.endswith(CLOSED))
 
 
-def line_of(text: str, span: Span) -> Line:
-    """The line at a span of the text."""
+def line_of(text: str, span: Span) -> Line | None:
+    """The line at a span of the text; None where it holds nothing that is seen."""
     start, end = span
-    shown = text[start : min(end, start + 2 * LONGEST)]
+    shown = INVISIBLE.sub("", text[start : min(end, start + 2 * LONGEST)])
+    if shown.isspace() or not shown:
+        shown = INVISIBLE.sub("", text[start:end])
     bare = shown.lstrip()
+    if not bare:
+        return None
     words = " ".join(shown.strip(EDGES).split())
     reason = fitting("line", words) or guess("start", words)
     return Line(words, len(shown) - len(bare), bool(ITEM.match(bare)), reason)

@@ -18,7 +18,7 @@ from pipeline.engine import docbins, store
 from pipeline.engine.plan import Part, digest
 from pipeline.engine.wanted import Failure, Wanted, source_bytes, stands
 from pipeline.errors import OnrecordError
-from pipeline.records import Cleaned
+from pipeline.records import Article, Cleaned
 from pipeline.settings import Settings
 from pipeline.stages import NAMES, STAGES, Stage
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Tick = Callable[[int], object]
 Lines = dict[str, store.Line]
+LANGUAGE = "en"  # what the model reads
 READ, ANNOTATE = STAGES[NAMES.index("read")], STAGES[NAMES.index("annotate")]
 
 
@@ -204,14 +205,23 @@ class Work:
         return {want.key: (failed | lines)[want.key] for want in wants}
 
     def _read_by_model(self, wants: list[Wanted]) -> Iterator[tuple[Wanted, Doc | Failure]]:
-        alive = [want for want in wants if want.key not in self.job.dead]
-        yield from ((want, self.job.dead[want.key]) for want in wants if want.key in self.job.dead)
+        unread = self.job.dead | self._in_other_languages(wants)
+        alive = [want for want in wants if want.key not in unread]
+        yield from ((want, unread[want.key]) for want in wants if want.key in unread)
         if alive:
             self._doing(alive)
         texts = [store.record_of(Cleaned, self.done["clean"][want.key].data).text for want in alive]
         results = docbins.tried(texts, self.job.settings.annotate, self._sign_of_life) if texts else []
         for want, result in zip(alive, results, strict=True):
             yield want, Failure(code="internal-error", facts={"detail": result}) if isinstance(result, str) else result
+
+    def _in_other_languages(self, wants: Iterable[Wanted]) -> dict[str, Failure]:
+        read = ((want.key, store.record_of(Article, self.done["read"][want.key].data)) for want in wants)
+        return {
+            key: Failure(code="other-language", facts={"language": article.language})
+            for key, article in read
+            if article.language not in ("", LANGUAGE)
+        }
 
     def _sign_of_life(self, n: int) -> None:
         doing(self.job.out, self.part).touch()

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from pipeline.errors import message
-from pipeline.read.decode import binary, decode, lines_ended
+from pipeline.read.decode import binary, decode, lines_ended, without_mojibake
 from pipeline.read.heading import heading
+from pipeline.read.language import language_of
 from pipeline.read.page import is_html, page
 from pipeline.read.rows import Row, fields, json_lines, json_whole, table
 from pipeline.read.slices import LINES, TABLES, sources, suffix
@@ -95,7 +96,13 @@ def _article(source_path: str, encoding: str, found: dict[str, str]) -> Article 
     text = found.get("text", "")
     if not text.strip():
         return _problem(source_path, "empty-text")
+    sound = {field: without_mojibake(value) for field, value in found.items()}
+    if sound != found:
+        found, encoding = sound, f"{encoding}+mojibake"
+        text = found["text"]
     shown = heading(text) | {field: value for field, value in found.items() if value}
+    if language := language_of(text):
+        shown["language"] = language
     return Article(article_id=article_id(source_path), source_path=source_path, encoding=encoding, **shown)
 
 

@@ -7,6 +7,8 @@ windows-1252 as cp1250, so nothing is guessed from letter counts.
 
 import re
 
+import ftfy
+
 from pipeline.text.words import word_list
 
 MAGIC = (
@@ -34,6 +36,7 @@ HEAD = 4096  # bytes in which a document declares itself: browsers look at 1,024
 DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})")
 BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 UNDECODED = re.compile("[\udc80-\udcff]")
+MOJIBAKE = re.compile("[ÂÃâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as windows-1252: é, £, ’
 BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -93,3 +96,8 @@ def lines_ended(text: str) -> str:
 def mended(text: str) -> str:
     """The text without lone surrogates and NULs, which JSON escapes can hold and no file can: U+FFFD in their place."""
     return BROKEN.sub("\ufffd", text)
+
+
+def without_mojibake(text: str) -> str:
+    """The text with the lines mended that were once decoded wrongly ("donâ€™t"); all others as they are."""
+    return "\n".join(ftfy.fix_encoding(line) if MOJIBAKE.search(line) else line for line in text.split("\n"))

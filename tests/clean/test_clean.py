@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean import REASONS, clean
+from pipeline.clean.lines import INVISIBLE
 from pipeline.records import Article, Cleaned
 from pipeline.settings import CleanSettings
 from pipeline.text.offsets import restored
@@ -48,6 +49,11 @@ def lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
+def seen(some: list[str]) -> list[str]:
+    """Lines as they look: without invisible characters, and without those that hold nothing else."""
+    return [line for each in some if (line := INVISIBLE.sub("", each)).strip()]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 def test_cases(case: Path) -> None:
     marked = lines(case.read_text(encoding="utf-8"))
@@ -62,8 +68,12 @@ def test_there_are_cases() -> None:
     assert len(CASES) >= 9
 
 
-def test_every_reason_is_described_and_has_a_pattern() -> None:
-    assert {row[0] for row in word_list("clean", "boilerplate")} == set(REASONS) - {"around-body", "repeated-title"}
+def test_every_reason_is_described_and_has_a_pattern_or_a_rule() -> None:
+    assert {row[0] for row in word_list("clean", "boilerplate")} == set(REASONS) - {
+        "around-body",
+        "invisible",
+        "repeated-title",
+    }
     assert all(re.fullmatch(r"[a-z]+(?:-[a-z]+)*", reason) for reason in REASONS)
 
 
@@ -97,6 +107,12 @@ def test_kept_reasons_stay_in_the_text() -> None:
 )
 def test_paragraphs_stay_as_far_apart_as_they_were(text: str, left: str) -> None:
     assert cleaned(text).text == left
+
+
+def test_a_name_with_invisible_characters_is_whole_again() -> None:
+    done = cleaned("Zelen\u00adskyy spoke.\n\n\u200bShare\u00ad this:\n\n\u200fAn emoji 👩\u200d🚒 stays.")
+    assert done.text == "Zelenskyy spoke.\n\nAn emoji 👩\u200d🚒 stays."
+    assert [row.reason for row in done.removed] == ["invisible", "share", "invisible"]
 
 
 def test_a_form_word_goes_only_at_the_end() -> None:
@@ -138,8 +154,8 @@ def test_cleaning_twice_removes_nothing_more(text: str, keep: set[str]) -> None:
 @given(text=TEXTS)
 def test_only_whole_lines_go(text: str) -> None:
     done = cleaned(text)
-    gone = [line for row in done.removed for line in lines(row.text)]
-    assert sorted(gone + lines(done.text)) == sorted(lines(text))
+    gone = [line for row in done.removed if row.reason != "invisible" for line in lines(row.text)]
+    assert sorted(seen(gone + lines(done.text))) == sorted(seen(lines(text)))
 
 
 @pytest.mark.parametrize("mark", [*"\"“‘'(=*©|[/,-.:>@#", "said “ ", "( AP Photo", "http://", "photo by "])

@@ -259,6 +259,16 @@ def test_same_words_are_one_duplicate_group(folder: Path, tmp_path: Path) -> Non
     assert ("2", "2") not in counted
 
 
+def test_an_article_in_another_language_is_kept_and_not_read_for_names(folder: Path, tmp_path: Path) -> None:
+    text = "Bürgermeister Karl Renz sagte am Montag, dass die Brücke bis zum Herbst gesperrt ist und niemand sie quert."
+    (folder / "bruecke.txt").write_text(text, encoding="utf-8")
+    go(folder, tmp_path / "out")
+    (found,) = (row for row in rows(tmp_path / "out", "articles") if row["source_path"] == "articles/bruecke.txt")
+    assert (found["language"], found["status"], found["text"]) == ("de", "problem", text)
+    assert [row["code"] for row in rows(tmp_path / "out", "problems")] == ["other-language"]
+    assert not any("Renz" in row["name"] for row in rows(tmp_path / "out", "people"))
+
+
 def test_broken_keys_leave_the_old_tables(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go(folder, tmp_path / "out")
     before = tables(tmp_path / "out")

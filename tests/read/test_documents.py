@@ -176,3 +176,29 @@ def test_standard_input_is_looked_at(data: bytes, text: str) -> None:
 def test_a_file_of_one_article_is_one_source() -> None:
     (source,) = sources("/nowhere/a.txt", "a.txt")
     assert (source.path, source.source_path, source.n_records) == ("/nowhere/a.txt", "a.txt", None)
+
+
+GERMAN = "Der Bürgermeister sagte am Montag, dass die Brücke bis zum Herbst gesperrt ist und niemand sie betreten darf."
+ENGLISH = "The mayor said on Monday that the bridge would stay closed until summer and that nobody might walk on it."
+
+
+@pytest.mark.parametrize(
+    ("page", "language"),
+    [
+        (GERMAN, "de"),
+        (ENGLISH, "en"),
+        (f"<html lang=en><body><article><p>{GERMAN}</p></article></body></html>", "de"),
+        (f"<html lang=de><body><article><p>{ENGLISH}</p></article></body></html>", "en"),
+        ("<html lang=de><body><article><p>Ja, sagte er.</p></article></body></html>", "de"),
+        ("Yes, he said.", ""),
+    ],
+)
+def test_a_text_goes_before_what_the_page_declares_of_its_language(page: str, language: str) -> None:
+    assert article("a.html" if page.startswith("<") else "a.txt", page.encode()).language == language
+
+
+def test_lines_that_were_decoded_wrongly_before_are_mended() -> None:
+    broken = "“We don’t know,” said José.".encode().decode("cp1252", "replace").replace("\ufffd", "\x9d")
+    found = article("a.txt", f"{broken}\n“Curly” stays, and so does naïve.".encode())
+    assert found.text == "“We don’t know,” said José.\n“Curly” stays, and so does naïve."
+    assert found.encoding == "utf-8+mojibake"
