@@ -88,6 +88,9 @@ CODES: dict[str, Code] = {
     "no-text-column": Code(
         sentence="no text column among {columns}", advice="name it: --config with [read] text_column = ..."
     ),
+    "bad-correction": Code(
+        sentence="line {number}: {detail}", advice="mend or delete this line; the others were followed"
+    ),
     "other-language": Code(
         sentence="the text is in {language!r}, and only English is read for names and quotes",
         advice="its text and metadata are in the articles table",

@@ -28,6 +28,7 @@ from pipeline.errors import OnrecordError
 from pipeline.report import SHOWN, report
 from pipeline.settings import Settings
 from pipeline.stages import NAMES, STAGES
+from pipeline.tables.corrections import FILE as CORRECTIONS
 
 PACKAGES = ("onrecord", "spacy", "pandas", "trafilatura", "msgspec")
 
@@ -118,7 +119,8 @@ def remake(out: Path, what: str, settings: Settings | None = None) -> dict[str, 
 def _tables(order: Order, facts: dict[str, Any], state: str) -> dict[str, int]:
     """Make tables and report where what they are made from has changed."""
     out, options = order.out, store.payload(order.settings.tables)
-    facts["made_from"] = digest(state, options, code("tables", "report", "entities", "engine"))
+    corrected = (out / CORRECTIONS).read_bytes() if (out / CORRECTIONS).exists() else b""
+    facts["made_from"] = digest(state, options, corrected, code("tables", "report", "clean", "entities", "engine"))
     old = store.read_json(out / "run.json")
     whole = all((out / name).exists() for name in ("report.html", "tables/datapackage.json", "tables/problems.csv"))
     if whole and not order.fresh and old.get("made_from") == facts["made_from"]:

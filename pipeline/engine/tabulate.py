@@ -19,11 +19,12 @@ from pipeline.clean.duplicates import copies, sketch
 from pipeline.engine import store
 from pipeline.engine.writers import writer
 from pipeline.entities import gather
+from pipeline.entities.link import entity_id
 from pipeline.errors import OnrecordError
 from pipeline.records import Article, Cleaned, Identity, Named, Problem, Quoted, Worked
 from pipeline.settings import Settings
 from pipeline.stages import NAMES, STAGES
-from pipeline.tables import TABLES, Totals, article_rows, package, problem_row
+from pipeline.tables import TABLES, Corrections, Totals, article_rows, package, problem_row
 
 T = TypeVar("T")
 Rows = dict[str, list[dict[str, Any]]]
@@ -31,9 +32,8 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def tabulate(out: Path, parts: Sequence[str], settings: Settings) -> dict[str, int]:
     """Write all tables of a run; gives the number of rows by table. Raises OnrecordError `broken-keys`."""
-    identities = linked(out, parts)
+    corrections = Corrections(out, linked(out, parts), entity_id)
     copied = duplicates(out, parts)
-    totals = Totals(identities)
     folder = out / ".tables.new"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -42,7 +42,7 @@ def tabulate(out: Path, parts: Sequence[str], settings: Settings) -> dict[str, i
     with ExitStack() as stack:
         formats = dict.fromkeys(("csv", *settings.tables.format))
         adds = [writer(kind, folder, stack, raw=settings.tables.raw_csv) for kind in formats]
-        for rows in _rows(out, parts, identities, copied, totals):
+        for rows in _rows(out, parts, corrections, copied):
             keys.check(rows)
             for name, some in rows.items():
                 counts[name] += len(some)
@@ -55,16 +55,13 @@ def tabulate(out: Path, parts: Sequence[str], settings: Settings) -> dict[str, i
 
 
 def _rows(
-    out: Path,
-    parts: Sequence[str],
-    identities: Mapping[str, Identity],
-    copied: Mapping[str, tuple[str, bool]],
-    totals: Totals,
+    out: Path, parts: Sequence[str], corrections: Corrections, copied: Mapping[str, tuple[str, bool]]
 ) -> Iterator[Rows]:
+    identities, totals = corrections.identities, Totals(corrections.identities)
     told: set[Problem] = set()
     for part in parts:
         rows: Rows = {}
-        for worked in articles(out, part):
+        for worked in map(corrections.of, articles(out, part)):
             duplicate = copied.get(worked.article.article_id, ("", False))
             totals.add(worked, is_duplicate=duplicate[1])
             for name, some in article_rows(worked, identities, duplicate).items():
@@ -73,7 +70,7 @@ def _rows(
         told.update(new)
         rows["problems"] = [problem_row(problem) for problem in new]
         yield rows
-    yield totals.rows()
+    yield totals.rows() | {"problems": [problem_row(problem) for problem in corrections.problems()]}
 
 
 def articles(out: Path, part: str) -> Iterator[Worked]:

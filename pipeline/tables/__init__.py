@@ -5,6 +5,7 @@ engine writes them.
 """
 
 from pipeline.tables.cells import cell, spreadsheet_safe
+from pipeline.tables.corrections import Corrections
 from pipeline.tables.load import load
 from pipeline.tables.rows import Totals, article_rows, problem_row
 from pipeline.tables.schema import TABLES, Column, Table, package
@@ -12,6 +13,7 @@ from pipeline.tables.schema import TABLES, Column, Table, package
 __all__ = [
     "TABLES",
     "Column",
+    "Corrections",
     "Table",
     "Totals",
     "article_rows",
