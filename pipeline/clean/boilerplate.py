@@ -10,27 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from pipeline.clean.lines import INVISIBLE, Line, guess, line_of, quotes_somebody
 from pipeline.clean.page import outside
 from pipeline.records import Span
-from pipeline.text.words import paragraphs
+from pipeline.text.words import paragraphs, word_list
 
-REASONS: dict[str, str] = {
-    "advertisement": "a mark of an advertisement, or a note on sponsors and commissions",
-    "around-body": "on a whole page, what lies around its article: menus, sidebars, comments, footers",
-    "comment-form": "the form for comments, or an invitation to comment",
-    "cookie": "a note on cookies, consent or the browser",
-    "copyright": "a copyright notice or a row of legal links",
-    "credit": "who contributed or where it first stood, contact lines and bare links",
-    "date-line": "a line that says when the article was published or updated",
-    "invisible": "soft hyphens, zero-width blanks and marks of writing direction, also inside a word",
-    "login": "log in, subscribe or donate to read on",
-    "media": "what a video, a gallery or a menu leaves behind",
-    "newsletter": "an invitation to a newsletter, an app or alerts",
-    "photo-credit": "the credit of a photo, or a caption that ends with one",
-    "poll": "a poll among readers",
-    "repeated-title": "the headline, where it stands again",
-    "see-also": "a pointer to another article, or a list of them",
-    "share": "buttons and calls to share or follow",
-    "tags": "the topics that an article is filed under",
-}
+REASONS = {row[0]: row[1] for row in word_list("clean", "reasons")}  # id -> what it is
 TITLE_WORDS = 4  # the least words of a headline that is known again
 N_LINKS = 12  # the most links that go with the heading above them
 

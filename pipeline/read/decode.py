@@ -11,21 +11,6 @@ import ftfy
 
 from pipeline.text.words import word_list
 
-MAGIC = (
-    (b"%PDF-", "a PDF document"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x7fELF", "a program"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"{\\rtf", "an RTF document"),
-)
 MARKS = (  # the longer first: UTF-32's little-endian mark begins with UTF-16's
     (b"\xff\xfe\x00\x00", "utf-32-le"),
     (b"\x00\x00\xfe\xff", "utf-32-be"),
@@ -42,7 +27,7 @@ BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 def binary(data: bytes) -> str:
     """What kind of file this is where it is not text ("a PDF document"); empty where it is text."""
-    named = next((what for magic, what in MAGIC if data.startswith(magic)), "")
+    named = next((what for magic, what in word_list("read", "magic") if data.startswith(bytes.fromhex(magic))), "")
     return named or ("binary data" if b"\0" in data and not wide(data) else "")
 
 
