@@ -3,6 +3,8 @@
 Takes sources and the lines of the stages before; gives `Wanted`s and the lines made for them.
 """
 
+import gzip
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,6 +88,9 @@ def source_bytes(source: Source, most: int) -> bytes | Failure:
             if source.end is None and source.n_records is None and size > most:
                 return Failure(code="too-large", facts={"n": size, "limit": most})
             file.seek(source.start)
+            if source.source_path.lower().endswith(".gz"):
+                data = gzip.GzipFile(fileobj=file).read(most + 1)
+                return data if len(data) <= most else Failure(code="too-large", facts={"n": len(data), "limit": most})
             return file.read(-1 if source.end is None else source.end - source.start)
-    except OSError as error:
-        return Failure(code="unreadable-file", facts={"detail": error.strerror or str(error)})
+    except (OSError, EOFError, zlib.error) as error:
+        return Failure(code="unreadable-file", facts={"detail": getattr(error, "strerror", None) or str(error)})

@@ -2,7 +2,7 @@
 
 Takes the bytes of a `Source` (a file, or a run of records of a file that holds many); gives an `Article` or a `Problem`
 for each article in it. Pure: `sources` alone opens a file. Formats go by the file's suffix: .txt .text .md, .html .htm
-.xhtml, .jsonl .ndjson, .json, .csv .tsv; standard input ("-") is looked at.
+.xhtml, .eml, .jsonl .ndjson, .json, .csv .tsv, .parquet; standard input ("-") is looked at.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,8 +12,9 @@ from pipeline.errors import message
 from pipeline.read.decode import binary, decode, lines_ended, without_mojibake
 from pipeline.read.heading import heading
 from pipeline.read.language import language_of
+from pipeline.read.mail import letter
 from pipeline.read.page import is_html, page
-from pipeline.read.rows import Row, fields, json_lines, json_whole, table
+from pipeline.read.rows import Row, fields, json_lines, json_whole, parquet, table
 from pipeline.read.slices import LINES, TABLES, sources, suffix
 from pipeline.records import Article, Problem, Source
 from pipeline.settings import ReadSettings
@@ -22,6 +23,7 @@ __all__ = ["article_id", "read", "sources"]
 
 PLAIN = (".txt", ".text", ".md")
 PAGES = (".html", ".htm", ".xhtml")
+MAIL = ".eml"
 
 
 def article_id(source_path: str) -> str:
@@ -34,14 +36,18 @@ def read(source: Source, data: bytes, settings: ReadSettings) -> Iterator[Articl
     kind = suffix(source.source_path)
     if kind == "-":
         kind = _sniffed(data)
-    if kind not in PLAIN + PAGES + LINES + TABLES + (".json",):
+    if kind not in PLAIN + PAGES + LINES + TABLES + (MAIL, ".json", ".parquet"):
         yield _problem(source.source_path, "unknown-format", suffix=kind)
+    elif kind == ".parquet":
+        yield from _records(source, parquet(data), settings)
     elif what := binary(data):
         yield _problem(source.source_path, "binary-file", what=what)
     elif source.n_records is None and len(data) > settings.max_bytes:
         yield _problem(source.source_path, "too-large", n=len(data), limit=settings.max_bytes)
     elif not data.strip():
         yield _problem(source.source_path, "empty-text")
+    elif kind == MAIL:
+        yield _article(source.source_path, "utf-8", letter(data))
     elif kind in PLAIN + PAGES:
         yield _document(source.source_path, data, is_page=kind in PAGES)
     else:

@@ -1,4 +1,4 @@
-"""Records of .jsonl, .json and .csv files, one article each.
+"""Records of .jsonl, .json, .csv and .parquet files, one article each.
 
 Takes the bytes of a Source; gives for each record its number and its cells, or what is wrong with it, and turns
 cells into the fields of an `Article`. A record that is not in order costs itself only.
@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.errors import message
 from pipeline.read.dates import iso_date
 from pipeline.read.decode import decode, lines_ended, mended, wide
 from pipeline.read.page import LANGUAGE, is_html, page
-from pipeline.read.slices import delimiter_of, header_of, record_spans
+from pipeline.read.slices import N_RECORDS, delimiter_of, header_of, record_spans
 from pipeline.records import Source
 from pipeline.text.words import word_list
 
@@ -66,6 +67,23 @@ def table(source: Source, data: bytes) -> Iterator[Row]:
         yield Row(number=number, n_bytes=last - first, encoding=encoding or own, cells=cells, wrong=wrong)
 
 
+def parquet(data: bytes) -> Iterator[Row]:
+    """The rows of a .parquet file."""
+    try:
+        from pyarrow import ArrowException, BufferReader  # noqa: PLC0415 - only with the `parquet` extra
+        from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+    except ImportError:
+        yield _broken(0, len(data), "", message("missing-extra", what="it", package="pyarrow", extra="parquet"))
+        return
+    try:
+        batches = ParquetFile(BufferReader(data)).iter_batches(batch_size=N_RECORDS)
+        rows = (row for several in batches for row in several.to_pylist())
+        for number, cells in enumerate(rows, 1):
+            yield Row(number=number, n_bytes=sum(len(str(value)) for value in cells.values()), cells=cells)
+    except (ArrowException, OSError) as error:
+        yield _broken(0, len(data), "", str(error))
+
+
 def _as_utf8(data: bytes) -> tuple[bytes, str]:
     """Bytes in which lines can be found: UTF-16 and UTF-32 turned into UTF-8, with their name; others as they are."""
     if not wide(data):
@@ -87,8 +105,9 @@ def _checked(number: int, size: int, encoding: str, value: object) -> Row:
     return Row(number=number, n_bytes=size, encoding=encoding, cells=cells, wrong=wrong)
 
 
-def _broken(number: int, size: int, encoding: str, error: Exception) -> Row:
+def _broken(number: int, size: int, encoding: str, error: Exception | str) -> Row:
     wrong = "nested too deep" if isinstance(error, RecursionError) else f"not JSON ({error})"
+    wrong = error if isinstance(error, str) else wrong
     return Row(number=number, n_bytes=size, encoding=encoding, cells={}, wrong=wrong)
 
 

@@ -18,18 +18,19 @@ from pipeline.records import Source, Span
 N_RECORDS = 64  # articles of one Source: enough to share the cost of a shard, few enough to redo after a change
 LINES = (".jsonl", ".ndjson")
 TABLES = (".csv", ".tsv")
+GZIP = ".gz"  # such a file is read as a whole
 DELIMITERS = ",;\t|"
 
 
 def suffix(source_path: str) -> str:
-    """The end of a file's name that says its format: ".txt"; "-" for standard input."""
-    return "-" if source_path == "-" else Path(source_path).suffix.lower()
+    """The end of a file's name that says its format: ".txt", also of "a.txt.gz"; "-" for standard input."""
+    return "-" if source_path == "-" else Path(source_path.lower().removesuffix(GZIP)).suffix
 
 
 def sources(path: str, source_path: str) -> Iterator[Source]:
     """The Sources of one file. Opens it, so an OSError is the caller's; no other file is touched."""
     kind = suffix(source_path)
-    if path == "-" or kind not in LINES + TABLES:
+    if path == "-" or kind not in LINES + TABLES or source_path.lower().endswith(GZIP):
         yield Source(path=path, source_path=source_path)
         return
     with Path(path).open("rb") as file:

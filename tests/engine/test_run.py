@@ -1,6 +1,7 @@
 """A run through its public function and its folder: tables, what is made again, and the same bytes however it ran."""
 
 import csv
+import gzip
 import json
 import shutil
 from collections.abc import Callable
@@ -267,6 +268,20 @@ def test_an_article_in_another_language_is_kept_and_not_read_for_names(folder: P
     assert (found["language"], found["status"], found["text"]) == ("de", "problem", text)
     assert [row["code"] for row in rows(tmp_path / "out", "problems")] == ["other-language"]
     assert not any("Renz" in row["name"] for row in rows(tmp_path / "out", "people"))
+
+
+def test_packed_files_are_read_up_to_the_limit(folder: Path, tmp_path: Path) -> None:
+    lines = "".join(f'{{"text": "The port reopened, article {n} said."}}\n' for n in range(3))
+    (folder / "wire.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    (folder / "grain2.txt.gz").write_bytes(gzip.compress(ARTICLES["grain.txt"].encode()))
+    (folder / "bomb.txt.gz").write_bytes(gzip.compress(b"a" * 300_000))
+    (folder / "torn.txt.gz").write_bytes(gzip.compress(ARTICLES["grain.txt"].encode())[:-12])
+    go(folder, tmp_path / "out", settings={"read": {"max_bytes": 200_000}})
+    found = {row["source_path"]: row for row in rows(tmp_path / "out", "articles")}
+    assert {f"articles/wire.jsonl.gz#{n}" for n in (1, 2, 3)} <= set(found)
+    assert found["articles/grain2.txt.gz"]["text"] == found["articles/grain.txt"]["text"]
+    wrong = {row["source_path"]: row["code"] for row in rows(tmp_path / "out", "problems")}
+    assert wrong == {"articles/bomb.txt.gz": "too-large", "articles/torn.txt.gz": "unreadable-file"}
 
 
 def test_broken_keys_leave_the_old_tables(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,3 +202,33 @@ def test_lines_that_were_decoded_wrongly_before_are_mended() -> None:
     found = article("a.txt", f"{broken}\n“Curly” stays, and so does naïve.".encode())
     assert found.text == "“We don’t know,” said José.\n“Curly” stays, and so does naïve."
     assert found.encoding == "utf-8+mojibake"
+
+
+LETTER = b"""From: =?utf-8?q?Ida_Br=C3=A9kke?= <ida@quay.example>
+Subject: Port reopens
+Date: Mon, 01 Mar 2021 08:00:00 +0100
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary=x
+
+--x
+Content-Type: text/plain; charset=%s
+Content-Transfer-Encoding: quoted-printable
+
+The caf=E9 of the port reopened.
+--x
+Content-Type: text/html; charset=utf-8
+
+<p>Another form of it.</p>
+--x--
+"""
+
+
+@pytest.mark.parametrize("charset", [b"iso-8859-1", b"no-such-charset"])
+def test_a_letter_gives_its_plain_text_and_head(charset: bytes) -> None:
+    found = article("a.eml", LETTER % charset)
+    assert found.text.strip() == "The café of the port reopened."
+    assert (found.title, found.byline, found.published) == ("Port reopens", "Ida Brékke", "2021-03-01T08:00:00+01:00")
+
+
+def test_a_letter_without_text_is_a_problem() -> None:
+    assert problem("a.eml", b"Subject: nothing\n\n") == "empty-text"

@@ -7,10 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.read import article_id, read, sources
+from pipeline.read.decode import MOJIBAKE
 from pipeline.records import Article, Problem, Source
 from pipeline.settings import ReadSettings
 
@@ -212,6 +213,7 @@ def test_lone_surrogates_and_nuls_from_escapes_are_replaced(tmp_path: Path) -> N
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=TEXTS)
 def test_a_table_gives_back_what_was_written(tmp_path: Path, texts: list[str]) -> None:
+    assume(not any(map(MOJIBAKE.search, texts)))
     path = tmp_path / "a.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["text"], *([f"~{text}~"] for text in texts)])
@@ -220,7 +222,10 @@ def test_a_table_gives_back_what_was_written(tmp_path: Path, texts: list[str]) -
 
 
 @settings(max_examples=150)
-@given(data=st.binary(max_size=200), name=st.sampled_from(["a.txt", "a.html", "a.jsonl", "a.json", "a.csv", "-"]))
+@given(
+    data=st.binary(max_size=200),
+    name=st.sampled_from(["a.txt", "a.html", "a.jsonl", "a.json", "a.csv", "a.eml", "a.parquet", "-"]),
+)
 def test_any_bytes_give_articles_or_problems(data: bytes, name: str) -> None:
     for found in read(Source(path=name, source_path=name), data, ReadSettings()):
         if isinstance(found, Article):
@@ -233,6 +238,7 @@ def test_any_bytes_give_articles_or_problems(data: bytes, name: str) -> None:
 @settings(max_examples=60)
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=200))
 def test_any_text_is_read_as_it_stands(text: str) -> None:
+    assume(not MOJIBAKE.search(text))
     (found,) = read(Source(path="a.txt", source_path="a.txt"), text.encode(), ReadSettings())
     if isinstance(found, Article) and not any(mark in text for mark in "\r\u0085\u2028\u2029\ufeff"):
         assert found.text == text or found.encoding != "utf-8"
@@ -263,3 +269,22 @@ def test_the_slices_of_any_table_hold_all_of_it(tmp_path: Path) -> None:
     cut = list(sources(str(path), "a.csv"))
     assert all(before.end == behind.start for before, behind in pairwise(cut))
     assert sum(s.n_records or 0 for s in cut) == 700
+
+
+def test_a_parquet_file_is_read_as_a_table(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the parquet extra is not installed")
+    from pyarrow import parquet
+
+    table = pa.table({"Headline": ["A", "B"], "body": ["The first fell.", None], "n": [1, 2]})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    found, empty = read_file(tmp_path / "a.parquet")
+    assert isinstance(found, Article)
+    assert isinstance(empty, Problem)
+    assert (empty.source_path, empty.code) == ("a.parquet#2", "empty-text")
+    assert (found.source_path, found.title, found.text) == ("a.parquet#1", "A", "The first fell.")
+
+
+def test_a_broken_parquet_file_is_a_problem() -> None:
+    (found,) = read(Source(path="a.parquet", source_path="a.parquet"), b"PAR1 and no more", ReadSettings())
+    assert isinstance(found, Problem)
+    assert found.code == "bad-record"
