@@ -1,8 +1,9 @@
 """The same person, organisation or country over the whole run.
 
 Takes the `Named` records of a run in any order, gives one `Identity` a person, organisation and country. Names are
-united when they are the same but for case and accents; a lone surname, a name without its middle name and an acronym
-are united with the only full name of the run that fits. Nothing is united because it looks alike.
+united when they are the same but for case and accents; a name without its middle name, an acronym and a lone surname
+are united with the only full name of the run that fits; a lone surname that several fit with the one that has its role
+or is named in ten times as many articles as the others. Nothing is united because it looks alike.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.entities.people import genders
 from pipeline.entities.spans import folded
 from pipeline.records import Entity, EntityKind, Identity
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pipeline.records import Named
+
+
+DOMINANT = 10  # so many times as many articles decide
 
 
 @dataclass(kw_only=True)
@@ -89,16 +94,38 @@ def _targets(sums: dict[str, _Sum], apart: set[tuple[str, str]]) -> dict[str, st
         if total.kind == "organisation":
             for acronym in total.acronyms:
                 acronyms[folded(acronym)].add(key)
-    out = dict(longer)
+    out = longer | _with_epithet(sums)
     for key, total in sums.items():
         if total.kind == "person" and _is_lone(key):
-            fits = families.get(_bare(key), set())
-            if len(fits) == 1 and not any((key, full) in apart for full in fits):
-                out[key] = next(iter(fits))
+            full = _bearer(total, {fit: sums[fit] for fit in families.get(_bare(key), ())})
+            if full and (key, full) not in apart:
+                out[key] = full
         elif total.kind == "organisation":
             fits = acronyms.get(_bare(key), set()) - {key}
             if len(fits) == 1:
                 out[key] = next(iter(fits))
+    return out
+
+
+def _bearer(lone: _Sum, fits: dict[str, _Sum]) -> str:
+    """The key of the full name that a lone surname stands for; empty where it could be several."""
+    if len(fits) == 1:
+        return next(iter(fits))
+    in_office = [key for key, total in fits.items() if total.roles & lone.roles]
+    n_articles = {key: total.names.total() for key, total in fits.items()}
+    often = [key for key, n in n_articles.items() if n > DOMINANT * (sum(n_articles.values()) - n)]
+    return in_office[0] if len(in_office) == 1 else often[0] if often and not in_office else ""
+
+
+def _with_epithet(sums: dict[str, _Sum]) -> dict[str, str]:
+    """Each full name behind a word that is no first name, where many articles have it alone: "crooked ann lee"."""
+    out = {}
+    for key, total in sums.items():
+        first, _, rest = _bare(key).partition(" ")
+        bare = sums.get(f"person:{rest}") if " " in rest and total.kind == "person" else None
+        is_often = bare is not None and bare.names.total() > DOMINANT * total.names.total()
+        if is_often and len(first) > 1 and first not in genders():
+            out[key] = f"person:{rest}"
     return out
 
 

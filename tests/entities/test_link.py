@@ -51,6 +51,30 @@ def test_a_lone_surname_with_two_bearers_stays_apart():
     }
 
 
+def test_a_lone_surname_joins_the_bearer_who_has_its_role():
+    run = [
+        article(person("Lee", roles=("Mayor",)), person("Bob Lee")),
+        article(person("Ann Lee", roles=("Mayor",))),
+        article(person("Bob Lee", roles=("chef",))),
+    ]
+    assert keys(*run) == {("person:ann lee", "person:lee"), ("person:bob lee",)}
+
+
+def test_a_lone_surname_joins_the_bearer_whom_nearly_all_articles_name():
+    several = [article(person("Ann Lee"))] * 11
+    assert ("person:ann lee", "person:lee") in keys(article(person("Lee")), article(person("Bob Lee")), *several)
+    assert ("person:lee",) in keys(article(person("Lee")), article(person("Bob Lee")), *several[:10])
+    told_apart = article(person("Lee"), person("Ann Lee"))
+    assert ("person:lee",) in keys(told_apart, article(person("Bob Lee")), *several)
+
+
+def test_a_name_behind_an_epithet_is_the_name_that_many_articles_have():
+    crooked = article(person("Crooked Ann Lee", "person:crooked ann lee"))
+    assert keys(crooked, *[article(person("Ann Lee"))] * 11) == {("person:ann lee", "person:crooked ann lee")}
+    mary = article(person("Mary Ann Lee", "person:mary ann lee"))
+    assert len(keys(mary, *[article(person("Ann Lee"))] * 11)) == 2
+
+
 def test_who_is_told_apart_in_one_article_is_not_united():
     assert keys(article(person("Lee"), person("Ann Lee"))) == {("person:lee",), ("person:ann lee",)}
 
