@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING
 
 from pipeline.entities.countries import Hit, is_government, is_language
 from pipeline.entities.organisations import seat
-from pipeline.entities.people import genders
+from pipeline.entities.people import SUFFIXES, folded_words, genders, split
 from pipeline.entities.places import Located, Toponym
-from pipeline.entities.spans import POSSESSIVES, Name, folded, is_capital, is_title, word_set
+from pipeline.entities.spans import ARTICLES, HYPHENS, POSSESSIVES, Label, Name, folded, is_capital, is_title, word_set
 from pipeline.records import Mention, MentionForm, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from spacy.tokens import Doc, Token
 
+LONGEST = 6  # tokens of a name that is looked for again
+LONGEST_ACRONYM = 5
+PARTS = frozenset({"compound", "poss", "amod", "nmod"})
+Words = list[tuple[str, ...]]
 Place = tuple[Span, Hit]  # the tokens over which a hit stands
 FORMS: dict[str, MentionForm] = {
     "name": "name",
@@ -36,9 +40,11 @@ FORMS: dict[str, MentionForm] = {
 def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[Name], list[Place]]:
     """The names that are no country's, and the hits that no name swallows, by their tokens."""
     starts = [token.idx for token in doc]
-    known = _known_words(doc, names)
-    at = {hit.start for hit in hits if hit.kind in {"name", "part"}}
-    names = _persons_own(doc, names, {name for name in names if doc[name.start].idx in at}, known)
+    texts = (folded_words(doc[name.start : name.end].text) for name in names if name.label == "person")
+    full = [words for words in texts if len(words) > 1]
+    known = frozenset(word for words in full for word in (words[0], words[-1]) if len(word) > 2)
+    at = {hit.start: hit.kind in {"name", "part"} for hit in hits}
+    names = _called_again(doc, _relabelled(doc, names, full, at), full, at)
     owner = {i: name for name in names for i in range(name.start, name.end)}
     changed: dict[Name, Name | None] = {}
     kept: list[Place] = []
@@ -55,21 +61,70 @@ def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[
     return [name for name in final if name is not None], kept
 
 
-def _persons_own(doc: Doc, names: Sequence[Name], over: set[Name], known: frozenset[str]) -> list[Name]:
-    """Persons where a lone word over a country's is part of a full name: "Georgia Stevens ... Georgia"."""
-    own = {name for name in over if _is_persons_own(doc, name, known)}
-    places = (token for token in doc if is_capital(token) and _is_at_a_place(token)) if own else ()
-    visited = Counter(folded(token.text) for token in places)  # "in Jordan ... from Jordan" is the country
-    return [
-        replace(name, label="person") if name in own and visited[folded(doc[name.start].text)] < 2 else name
-        for name in names
-    ]
+def _relabelled(doc: Doc, names: Sequence[Name], full: Words, listed: Mapping[int, bool]) -> list[Name]:
+    """The names, each as what the full names of persons show it to be; families are left out."""
+    families = {split(words)[1] for words in full}
+    own = families | {word for words in full for word in (*words, "".join(word[0] for word in words))}
+    visited = Counter(folded(doc[name.start].text) for name in names if _is_at_a_place(doc[name.start]))
+    labels = {name: _label(doc, name, own) for name in names}
+    for name in names:
+        token, word = doc[name.start], folded(doc[name.start].text)
+        is_lone_place = name.label == "place" and name.end - name.start == 1 and not _is_at_a_place(token)
+        if is_lone_place and visited[word] < 2 and word in (own if listed.get(token.idx) else families):
+            labels[name] = "person"  # "Georgia Stevens ... Georgia", but "in Jordan ... from Jordan"
+    return [replace(name, label=label) for name, label in labels.items() if label]
 
 
-def _is_persons_own(doc: Doc, name: Name, known: frozenset[str]) -> bool:
+def _label(doc: Doc, name: Name, own: set[str]) -> Label | None:
     word = doc[name.start]
-    is_lone = name.label == "place" and name.end - name.start == 1
-    return is_lone and folded(word.text) in known and not _is_at_a_place(word)
+    if name.end - name.start > 1:
+        form = "".join(folded_words(doc[name.start : name.end].text))
+        return "person" if name.label == "organisation" and form in own else name.label  # "De la Vega"
+    form, label = folded(word.text), name.label
+    if name.start and word.nbor(-1).lower_ == "the" and label in {"person", "place"}:
+        if form[-1:] == "s" and {form[:-1], form[:-2]} & own:
+            return None  # "the Clintons", who are nobody in particular
+        is_known = word.dep_ in PARTS or _goes_on(doc, name.end) or form in own or form in genders()
+        if label == "person" and not is_known:
+            return "organisation"  # "the Sangh", not "the Modi era"
+    if form in SUFFIXES:
+        return None
+    is_acronym = word.is_upper and word.is_alpha and len(word) <= LONGEST_ACRONYM and form not in own
+    is_shouted = sum(token.is_upper for token in doc[max(0, name.start - 1) : name.end + 1]) > 1
+    return "organisation" if label == "person" and is_acronym and not is_shouted else label
+
+
+def _called_again(doc: Doc, names: Sequence[Name], full: Words, listed: Collection[int]) -> list[Name]:
+    """The names, and those that the model missed of persons that the article names in full: "Deering won"."""
+    known = {form for words in full for form in ("".join(words), split(words)[1]) if len(form) > 2}
+    heads = {form[:2] for form in known}  # for speed: most words are no such name's first
+    taken = {i for name in names for i in range(name.start, name.end)}
+    taken |= {i for ent in doc.ents for i in range(ent.start, ent.end)}
+    found: list[Name] = []
+    for token in doc if known else ():
+        is_open = folded(token.text)[:2] in heads and token.i not in taken and _may_begin(token, listed)
+        last = min(token.i + LONGEST, len(doc)) if is_open else 0
+        for end in range(token.i + 1, last + 1):
+            form = "".join(folded_words(doc[token.i : end].text))
+            if form in known and taken.isdisjoint(range(token.i, end)) and not _goes_on(doc, end):
+                found.append(Name(start=token.i, end=end, label="person"))
+                taken.update(range(token.i, end))
+    return sorted([*names, *found], key=lambda name: name.start)
+
+
+def _may_begin(token: Token, listed: Collection[int]) -> bool:
+    """Whether a name can begin here: not behind another word with a capital that is no title."""
+    before = token.nbor(-1) if token.i else token
+    is_like = is_capital(token) or token.text in word_set("particle")
+    is_other = token.is_upper or token.idx in listed or _is_at_a_place(token) or before.lower_ in ARTICLES  # "in May"
+    return is_like and not is_other and (before.tag_[:3] != "NNP" or is_title(before) or before.is_sent_start is True)
+
+
+def _goes_on(doc: Doc, end: int) -> bool:
+    """Whether the last word before `end` is no whole name: "Trump Tower", "Carter-Jones", "prices"."""
+    after = doc[end] if end < len(doc) else doc[end - 1]
+    is_hyphen = after.text in HYPHENS and not doc[end - 1].whitespace_
+    return doc[end - 1].tag_ != "NNP" or is_hyphen or (after.tag_[:3] == "NNP" and after.i == end)
 
 
 def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, known: frozenset[str]) -> Name | None:
@@ -96,20 +151,6 @@ def _is_persons(doc: Doc, name: Name, hit: Hit, known: frozenset[str]) -> bool:
         return not _is_at_a_place(doc[name.start])
     is_people = hit.kind == "demonym" and word.endswith("s")  # "Britons"
     return (hit.kind in {"demonym", "part"} and not is_people) or word in genders()
-
-
-def _known_words(doc: Doc, names: Iterable[Name]) -> frozenset[str]:
-    """The first and last words of the full names of persons, without initials and particles."""
-    words = set()
-    for name in names:
-        if name.label == "person" and name.end - name.start > 1:
-            ends = (doc[name.start], doc[name.end - 1])
-            words |= {
-                folded(word.text)
-                for word in ends
-                if len(word) > 2 and not is_title(word) and word.text not in word_set("particle")
-            }
-    return frozenset(words)
 
 
 def _is_at_a_place(token: Token) -> bool:
@@ -170,12 +211,7 @@ def seats_of(doc: Doc, names: Iterable[Name], hits: Sequence[Hit]) -> dict[Name,
 
 def seated(mention: Mention, where: Located) -> Mention:
     """A public body's mention with the country that its name speaks of."""
-    return replace(
-        mention,
-        country_code=where.code,
-        country_reason=where.reason,
-        country_candidates=where.candidates,
-    )
+    return replace(mention, country_code=where.code, country_reason=where.reason, country_candidates=where.candidates)
 
 
 def country_mention(one: Toponym, where: Located) -> Mention:

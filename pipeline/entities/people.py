@@ -14,15 +14,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.entities.spans import Name, folded, title, word_set
+from pipeline.entities.spans import Name, folded, is_subject, root, title, word_set
 from pipeline.text.words import word_list
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 MOST_WORDS = 8  # of a name, from whose end its bearer is called: "Salman", "bin Salman"
 MOST_NAMESAKES = 20  # of one name in an article; further ones are not asked, so that time stays linear
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+NICKNAME = re.compile(r"""\s["“‘'(]+([^"“”‘’'()]+)["”’')]+(?=\s)""")  # William "Bill" Harmon
+INITIALS = re.compile(r"(?<=\b\w\.)\s+(?=\w\.)")  # J. R. Ewing is J.R. Ewing
 SYLLABLE = r"(?:[bpmfdtnlgkhjqxrzcswy]|[zcs]h|ts|hs)?[aeiou]{1,3}(?:ng|n|r|h|k|p|t|m|l|o)?"
 SYLLABLES = re.compile(rf"{SYLLABLE}(?:{SYLLABLE})?")
 
@@ -45,27 +47,60 @@ def genders() -> dict[str, str]:
 
 
 @cache
-def _surnames_first() -> frozenset[str]:
-    return frozenset(name for name, _ in word_list("entities", "surnames_first"))
+def _surnames_first() -> dict[str, str]:
+    """The surnames that stand first, with their language; who bears a Vietnamese one is called by the last word."""
+    return {row[0]: row[1] for row in word_list("entities", "surnames_first")}
 
 
 def folded_words(text: str) -> tuple[str, ...]:
-    """The words of a name for comparing, without suffixes: "Robert F. Kennedy Jr." is robert, f, kennedy."""
-    words = (folded(word).replace(" ", "") for word in text.split())
-    kept = tuple(word for word in words if word)
-    return tuple(word for word in kept if word not in SUFFIXES) or kept[:1] or (text,)
+    """The words of a name for comparing, without suffix and nickname: "Robert F. Kennedy Jr." is robert, f, kennedy."""
+    plain = INITIALS.sub("", NICKNAME.sub("", text))
+    kept = [word for part in plain.split() if (word := folded(part).replace(" ", ""))]
+    return tuple(word for i, word in enumerate(kept) if not i or word not in SUFFIXES) or (text,)
 
 
 def who(doc: Doc, names: Iterable[Name]) -> dict[Name, Person]:
     """The person of each name."""
     names = [name for name in names if name.label == "person"]
     words = {name: folded_words(doc[name.start : name.end].text) for name in names}
+    words |= _with_suffixes(doc, words) | _of_couples(doc, words)
     lone = Counter(words[name][0] for name in names if len(words[name]) == 1)
     people = _People()
     full = [name for name in names if len(words[name]) > 1]
-    for name in sorted(full, key=lambda name: (-len(words[name]), name.start)):
+    for name in sorted(full, key=lambda name: (-len(words[name]), not _nickname(doc, name), name.start)):
         people.add(doc, name, words[name], lone)
     return _resolved(doc, names, words, people)
+
+
+def _nickname(doc: Doc, name: Name) -> str:
+    found = NICKNAME.search(doc[name.start : name.end].text)
+    return "".join(folded_words(found[1])) if found else ""
+
+
+def _with_suffixes(doc: Doc, words: dict[Name, tuple[str, ...]]) -> dict[Name, tuple[str, ...]]:
+    """The words with their suffix, an empty one too, of people whom it tells apart: Ann Lee and Ann Lee Jr."""
+    ends = {name: end if (end := folded(doc[name.end - 1].text)) in SUFFIXES else "" for name in words}
+    kinds: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for name, own in words.items():
+        known = kinds[own[0], own[-1]] if len(own) > 1 else {""}
+        if ends[name] or not known or _is_relative(doc, name):  # behind "Jr." a name without is short for it
+            known.add(ends[name])
+    apart = {name for name, found in kinds.items() if len(found) > 1}
+    families = {name[1] for name in apart}
+    kept = (name for name, own in words.items() if (own[0], own[-1]) in apart or (ends[name] and own[0] in families))
+    return {name: (*words[name], ends[name]) for name in kept}
+
+
+def _of_couples(doc: Doc, words: dict[Name, tuple[str, ...]]) -> dict[Name, tuple[str, ...]]:
+    """The words of first names that share the surname of the next one: "Bill and Hillary Clinton"."""
+    surnames = {own[-1] for own in words.values() if len(own) > 1}
+    at = {name.start - 1: own for name, own in words.items() if len(own) == 2}
+    out: dict[Name, tuple[str, ...]] = {}
+    for name, own in words.items():
+        other = at.get(name.end) if len(own) == 1 and own[0] not in surnames and not _title(doc, name)[1] else None
+        if other and doc[name.end].lower_ == "and" and {genders().get(own[0]), genders().get(other[0])} == {"m", "f"}:
+            out[name] = (own[0], other[1])
+    return out
 
 
 class _People:
@@ -84,6 +119,9 @@ class _People:
             person = _person(doc, name, words, lone)
             self._index(person)
         self.by_words[words] = person
+        if nickname := _nickname(doc, name):
+            self.by_words.setdefault((nickname, *words[1:]), person)
+            self.by_word["given"].setdefault(nickname, []).append(person)
 
     def _same(self, words: tuple[str, ...], lone: Counter[str]) -> Person | None:
         """The person whose longer name this is a form of: without middle names, with initials, or its end."""
@@ -96,14 +134,11 @@ class _People:
 
     def _index(self, person: Person) -> None:
         self.by_name[(person.family, person.given[:1])].append(person)
-        tails = (
-            {"".join(person.words[n:]) for n in range(1, min(len(person.words), MOST_WORDS))}
-            if person.family != person.words[0]
-            else set()
-        )
+        is_first = person.family == person.words[0]
+        starts = () if is_first else range(1, min(len(person.words), MOST_WORDS))
         for kind, words in (
-            ("family", tails | {person.family}),
-            ("given", {person.given}),
+            ("family", {person.family, *("".join(person.words[n:]) for n in starts)}),
+            ("given", {person.given, person.words[-1] if is_first else person.given}),
             ("middle", {word for word in person.words[1:-1] if len(word) > 2 and word not in word_set("particle")}),
         ):
             for word in words:
@@ -115,16 +150,18 @@ class _People:
         return next((found for kind in self.by_word.values() if (found := kind.get(word))), [])
 
 
-def _person(doc: Doc, name: Name, words: tuple[str, ...], lone: Counter[str]) -> Person:
+def _person(doc: Doc, name: Name, words: tuple[str, ...], lone: Iterable[str]) -> Person:
     given, family = split(words, lone)
-    key = f"person:{folded(doc[name.start : name.end].text)}"
-    return Person(
-        key=key, given=given, family=family, words=words, gender=_title_gender(doc, name) or genders().get(given, "")
-    )
+    text = NICKNAME.sub("", doc[name.start : name.end].text)
+    text = " ".join(words) if len(words) > len(text.split()) else text
+    gender = _title(doc, name)[1] or genders().get(given, "")
+    return Person(key=f"person:{folded(text)}", given=given, family=family, words=words, gender=gender)
 
 
 def split(words: tuple[str, ...], lone: Iterable[str] = ()) -> tuple[str, str]:
     """First name and family name; `lone`: the words by which the article calls people."""
+    if len(words) > 2 and words[-1] in {*SUFFIXES, ""}:
+        words = words[:-1]
     if len(words) == 1:
         return "", words[0]
     if _is_surname_first(words, lone):
@@ -135,6 +172,8 @@ def split(words: tuple[str, ...], lone: Iterable[str] = ()) -> tuple[str, str]:
 
 def _is_surname_first(words: tuple[str, ...], lone: Iterable[str]) -> bool:
     first, last = words[0], words[-1]
+    if len(words) > 2 and _surnames_first().get(first) == "Vietnamese":
+        return last not in genders()
     if first not in _surnames_first() or last in lone:
         return False
     rest = words[1:]
@@ -144,6 +183,8 @@ def _is_surname_first(words: tuple[str, ...], lone: Iterable[str]) -> bool:
 
 def _is_form_of(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """Whether each word of the shorter name is, in order, a word or an initial of the longer one, or the other way."""
+    if short == ("".join(word[:1] for word in long[:-1]), long[-1]):  # "J.F. Kennedy"
+        return True
     if not _fits(short[0], long[0]):
         return False
     rest = iter(long)
@@ -154,15 +195,9 @@ def _fits(a: str, b: str) -> bool:
     return a == b or (min(len(a), len(b)) == 1 and a[:1] == b[:1])
 
 
-def _title_gender(doc: Doc, name: Name) -> str:
-    """The gender that the title before a name tells."""
-    if not name.start:
-        return ""
-    return title(doc[name.start - 1])[1]
-
-
-def _has_office(doc: Doc, name: Name) -> bool:
-    return bool(name.start) and title(doc[name.start - 1])[0] == "office"
+def _title(doc: Doc, name: Name) -> tuple[str, str]:
+    """Kind and gender of the title before a name."""
+    return title(doc[name.start - 1]) if name.start else ("", "")
 
 
 def _is_relative(doc: Doc, name: Name) -> bool:
@@ -175,47 +210,28 @@ def _resolved(doc: Doc, names: list[Name], words: dict[Name, tuple[str, ...]], p
     weight = Counter(people.by_words[words[name]].key for name in names if len(words[name]) > 1)
     relatives = {people.by_words[words[name]].key for name in names if len(words[name]) > 1 and _is_relative(doc, name)}
     alone: dict[str, Person] = {}  # persons without a full name
-    lone = {words[name][0] for name in names if len(words[name]) == 1}
-    near = _Near(doc)
+    lone = Counter(words[name][0] for name in names if len(words[name]) == 1)
+    lines = [token.i for token in doc if "\n" in token.text]
+    here, met, called = 0, dict[str, int](), set[str]()
     for name in names:
+        before, here = here, bisect_right(lines, name.start)
+        met = met if here == before else {}  # who was named in full last before counts inside a paragraph
         if len(words[name]) > 1:
             out[name] = people.by_words[words[name]]
-            near.meet(out[name], name)
+            if out[name].family not in called or is_subject(root(doc[name.start : name.end])):  # else in passing
+                met[out[name].key] = name.start
             continue
         word = words[name][0]
-        gender, office = _title_gender(doc, name), _has_office(doc, name)
-        choice = [p for p in people.bearing(word) if not (office and p.key in relatives)]
+        kind, gender = _title(doc, name)
+        choice = [p for p in people.bearing(word) if not (kind == "office" and p.key in relatives)]
         choice = [p for p in [*choice, *filter(None, [alone.get(word)])] if not gender or p.gender in {"", gender}]
-        by_surname = [p for p in choice if not (word == p.family and p.given in lone)]  # Melania is not "Trump"
-        choice = by_surname or choice
+        by_surname = [  # Melania is not "Trump", unless the first name alone is rare
+            p for p in choice if not (word == p.family and 2 * lone[p.given] >= max(weight[p.key], 1))
+        ]
+        choice = [p for p in by_surname if not p.words[-1]] or by_surname or choice  # nor is Donald Trump Jr.
         if not choice:
-            choice = [alone.setdefault(word, _lone_person(doc, name, word))]
-        out[name] = near.nearest(choice, name) or max(choice, key=lambda p: (weight[p.key], p.key))
+            choice = [alone.setdefault(word, _person(doc, name, words[name], ()))]
+        out[name] = max(choice, key=lambda p: (met.get(p.key, -1), weight[p.key], p.key))
+        called.add(word)
         weight[out[name].key] += out[name].key not in weight
     return out
-
-
-class _Near:
-    """Where persons were last named in full."""
-
-    def __init__(self, doc: Doc) -> None:
-        self.lines = [token.i for token in doc if "\n" in token.text]
-        self.at: dict[str, int] = {}
-
-    def meet(self, person: Person, name: Name) -> None:
-        self.at[person.key] = name.start
-
-    def nearest(self, choice: list[Person], name: Name) -> Person | None:
-        """The one of several named in full last before, in the same paragraph."""
-        latest = max(choice, key=lambda p: (self.at.get(p.key, -1), p.key))
-        at = self.at.get(latest.key, -1)
-        here = bisect_right(self.lines, name.start)
-        return latest if len(choice) == 1 or (at >= 0 and bisect_right(self.lines, at) == here) else None
-
-
-def _lone_person(doc: Doc, name: Name, word: str) -> Person:
-    given, family = split((word,))
-    key = f"person:{folded(doc[name.start : name.end].text)}"
-    return Person(
-        key=key, given=given, family=family, words=(word,), gender=_title_gender(doc, name) or genders().get(given, "")
-    )

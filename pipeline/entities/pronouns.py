@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.entities.spans import first_joined, root
+from pipeline.entities.spans import is_subject, root
 from pipeline.text.marks import marked
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ GENDERS = {
 }
 WINDOW = 24  # mentions that are looked back at
 FAR = 5  # sentences behind which nobody is meant
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,15 +57,11 @@ class _Places:
         return _Spot(
             person=person,
             token=token,
-            is_subject=_is_subject(token),
+            is_subject=is_subject(token),
             sentence=bisect_right(self.sentences, token.i),
             paragraph=bisect_right(self.lines, token.i),
             quotation=at if inside else 0,
         )
-
-
-def _is_subject(token: Token) -> bool:
-    return first_joined(token, "conj", "compound", "appos").dep_ in SUBJECTS
 
 
 def pointed(doc: Doc, text: str, who: Mapping[Name, Person]) -> dict[int, Person]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+STOPS, RELATIVES = frozenset(",;—–("), frozenset({"who", "whose", "which"})
 LONGEST_TITLE = 5  # words
 LONGEST_APPOSITION = 14
 
@@ -41,13 +42,8 @@ def _title(doc: Doc, name: Name, covered: Collection[int]) -> tuple[int, int] | 
 def _is_part(doc: Doc, i: int) -> bool:
     """Whether a word can belong to the title behind it: "Foreign" Minister, "vice" president, "-"."""
     token = doc[i]
-    if token.text in HYPHENS:
-        return True
-    return (
-        token.is_alpha
-        and (token.dep_ in {"compound", "amod", "nmod"})
-        and (is_capital(token) or not token.is_sent_start)
-    )
+    is_joined = token.is_alpha and token.dep_ in {"compound", "amod", "nmod"}
+    return token.text in HYPHENS or (is_joined and (is_capital(token) or not token.is_sent_start))
 
 
 def _apposition(doc: Doc, name: Name) -> tuple[int, int] | None:
@@ -63,14 +59,8 @@ def _apposition(doc: Doc, name: Name) -> tuple[int, int] | None:
 def _phrase(doc: Doc, start: int, head: int, end: int) -> tuple[int, int] | None:
     if doc[start].lower_ in {"a", "an", "the"}:
         start += 1
-    stop = next(
-        (
-            t.i
-            for t in doc[head + 1 : end]
-            if t.text in {",", ";", "—", "–", "("} or "\n" in t.text or t.lower_ in {"who", "whose", "which"}
-        ),
-        end,
-    )
+    behind = doc[head + 1 : end]
+    stop = next((t.i for t in behind if t.text in STOPS or t.lower_ in RELATIVES or "\n" in t.text), end)
     while stop + 1 < len(doc) and doc[stop].text in HYPHENS and not doc[stop - 1].whitespace_:
         stop += 2  # "co-founder"
     while stop > head and (doc[stop - 1].tag_ in {"CC", "IN", "RP"} or doc[stop - 1].is_punct):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -35,8 +35,10 @@ POSSESSIVES = frozenset({"'s", "’s", "'S", "’S", "'", "’"})
 HYPHENS = frozenset("-‑")
 MOST_TOKENS = 25  # of a name; a longer one is a line in capitals or a table, and its root takes quadratic time
 MOST_JOINED = 12  # steps up a list of names; a longer list is cut, so that time stays linear
+LOOSE = frozenset({"IN", "DT", "CC", "RB"})  # no name ends in such a word
 ARTICLES = frozenset({"the", "a", "an"})
 PARTY_AND_STATE = re.compile(r"[A-Z]-[A-Z]")  # "D-N.J."
+PLAIN = str.maketrans("’łŁøØđĐðÐı", "'lLoOdDdDi")  # letters that have no other form without their mark
 GAPS = re.compile(r"[.\s‐‑-]+")
 
 
@@ -52,7 +54,7 @@ class Name:
 @lru_cache(maxsize=50_000)  # the same words come again and again; a bound, because a run has no end of names
 def folded(text: str) -> str:
     """The text for comparing: small, without accents, dots and hyphens as spaces: "J.-P. Müller" is "j p muller"."""
-    letters = (c for c in unicodedata.normalize("NFKD", text.replace("’", "'")) if not unicodedata.combining(c))
+    letters = (c for c in unicodedata.normalize("NFKD", text.translate(PLAIN)) if not unicodedata.combining(c))
     return GAPS.sub(" ", "".join(letters)).strip().casefold()
 
 
@@ -110,6 +112,11 @@ def first_joined(token: Token, *dependencies: str) -> Token:
     return token
 
 
+def is_subject(token: Token) -> bool:
+    """Whether the token, or the one that it is joined to, is the subject of its clause."""
+    return first_joined(token, "conj", "compound", "appos").dep_ in {"nsubj", "nsubjpass"}
+
+
 def found_names(doc: Doc) -> list[Name]:
     """The names of the Doc's entities, in order, their edges mended."""
     out = []
@@ -120,6 +127,19 @@ def found_names(doc: Doc) -> list[Name]:
                 name = Name(start=start, end=end, label=label)
                 if _is_name(doc, name):
                     out.append(name)
+    return _with_nicknames(doc, out)
+
+
+def _with_nicknames(doc: Doc, names: list[Name]) -> list[Name]:
+    """The names, a first and a last one joined over the nickname between them: Darnell "The Hammer" Price."""
+    ends = {name.start - 1: name.end for name in names if name.label == "person"}
+    out: list[Name] = []
+    for name in names:
+        marks = [token for token in doc[name.end : name.end + 5] if not token.is_alpha][:2]
+        is_open = [mark.is_quote for mark in marks] == [True, True] and marks[0].i == name.end
+        is_first = name.label == "person" and is_open and bool(doc[name.end - 1].whitespace_)
+        last = ends.get(marks[1].i, name.end) if is_first else name.end
+        out += [replace(name, end=last)] if not out or out[-1].end <= name.start else []
     return out
 
 
@@ -137,10 +157,16 @@ def _pieces(doc: Doc, start: int, end: int, label: Label) -> Iterator[tuple[int,
 
 def _edges(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Without the article, marks and the possessive at the edges."""
-    while start < end and (doc[start].lower_ in ARTICLES or not _has_letter(doc[start])):
+    while start < end and (
+        (doc[start].lower_ in ARTICLES and len(doc[min(start + 1, end - 1)]) > 1) or not _has_letter(doc[start])
+    ):
         start += 1
     while start < end and (doc[end - 1].text in POSSESSIVES or not _has_letter(doc[end - 1])):
         end -= 1
+    while end - start > 1 and doc[end - 1].tag_ in LOOSE and doc[end - 1].is_lower and doc[end - 2].whitespace_:
+        end -= 1
+    if end - start > 1 and end < len(doc) and doc[end].text == ":" and _not_names().get(doc[end - 1].lower_) == "page":
+        end -= 1  # "Ann Lee Photo: AP"
     return start, end
 
 
