@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,9 @@ def initials(name: str) -> set[str]:
 
 def with_acronyms(doc: Doc, names: list[Name]) -> tuple[list[Name], dict[str, str]]:
     """The names and the acronyms in brackets behind them; and for each acronym the name that it stands for."""
+    names = [
+        replace(name, label="organisation") if _is_known(doc[name.start : name.end].text) else name for name in names
+    ]
     stands_for: dict[str, str] = {}
     covered = {i for name in names for i in range(name.start, name.end)}
     for name in names:
@@ -67,8 +71,9 @@ def with_acronyms(doc: Doc, names: list[Name]) -> tuple[list[Name], dict[str, st
     added = [
         Name(start=token.i, end=token.i + 1, label="organisation")
         for token in doc
-        if token.text in stands_for and token.i not in covered
+        if (token.text in stands_for or _is_known(token.text)) and token.i not in covered
     ]
+    names = sorted([*names, *added], key=lambda name: name.start)
     long = {
         short: text
         for name in names
@@ -82,7 +87,12 @@ def with_acronyms(doc: Doc, names: list[Name]) -> tuple[list[Name], dict[str, st
             plain = text.replace(".", "")
             if full := long.get(plain) or _well_known().get(plain):
                 stands_for[text] = full
-    return sorted([*names, *added], key=lambda name: name.start), stands_for
+    return names, stands_for
+
+
+def _is_known(text: str) -> bool:
+    """Whether a word is the acronym of a well-known body, with its full stops: "F.B.I.", "C.D.C."."""
+    return text.count(".") > 1 and text.replace(".", "") in _well_known()
 
 
 def _in_brackets(doc: Doc, name: Name) -> str:
