@@ -102,7 +102,9 @@ def _called_again(doc: Doc, names: Sequence[Name], full: Words, listed: Collecti
     taken |= {i for ent in doc.ents for i in range(ent.start, ent.end)}
     found: list[Name] = []
     for token in doc if known else ():
-        is_open = folded(token.text)[:2] in heads and token.i not in taken and _may_begin(token, listed)
+        word = token.text
+        is_like = (word[:1].isupper() or word in word_set("particle")) and token.i not in taken
+        is_open = is_like and folded(word)[:2] in heads and _may_begin(token, listed)
         last = min(token.i + LONGEST, len(doc)) if is_open else 0
         for end in range(token.i + 1, last + 1):
             form = "".join(folded_words(doc[token.i : end].text))

@@ -211,10 +211,10 @@ def _resolved(doc: Doc, names: list[Name], words: dict[Name, tuple[str, ...]], p
     relatives = {people.by_words[words[name]].key for name in names if len(words[name]) > 1 and _is_relative(doc, name)}
     alone: dict[str, Person] = {}  # persons without a full name
     lone = Counter(words[name][0] for name in names if len(words[name]) == 1)
-    lines = [token.i for token in doc if "\n" in token.text]
+    lines = [at for at, letter in enumerate(doc.text) if letter == "\n"]
     here, met, called = 0, dict[str, int](), set[str]()
     for name in names:
-        before, here = here, bisect_right(lines, name.start)
+        before, here = here, bisect_right(lines, doc[name.start].idx)
         met = met if here == before else {}  # who was named in full last before counts inside a paragraph
         if len(words[name]) > 1:
             out[name] = people.by_words[words[name]]

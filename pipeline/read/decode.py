@@ -85,4 +85,6 @@ def mended(text: str) -> str:
 
 def without_mojibake(text: str) -> str:
     """The text with the lines mended that were once decoded wrongly ("donâ€™t"); all others as they are."""
+    if not MOJIBAKE.search(text):
+        return text
     return "\n".join(ftfy.fix_encoding(line) if MOJIBAKE.search(line) else line for line in text.split("\n"))

@@ -7,7 +7,7 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-LOOKED_AT = 1500  # characters
+LOOKED_AT = 500  # characters
 LEAST = 80  # letters: "OK" alone is told to be Afrikaans
 SURE = 0.5  # of 2,615 English texts, garbled ones and whole pages among them, none is told to be another language
 
