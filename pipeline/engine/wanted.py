@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.engine import store
 from pipeline.engine.plan import digest, regular
 from pipeline.errors import message
+from pipeline.read import is_packed
 from pipeline.records import Annotated, Article, Problem, Source
 
 TRANSIENT = {"timeout", "worker-died", "unreadable-file"}  # tried again by the next run
@@ -88,7 +89,7 @@ def source_bytes(source: Source, most: int) -> bytes | Failure:
             if source.end is None and source.n_records is None and size > most:
                 return Failure(code="too-large", facts={"n": size, "limit": most})
             file.seek(source.start)
-            if source.source_path.lower().endswith(".gz"):
+            if is_packed(source.source_path):
                 data = gzip.GzipFile(fileobj=file).read(most + 1)
                 return data if len(data) <= most else Failure(code="too-large", facts={"n": len(data), "limit": most})
             return file.read(-1 if source.end is None else source.end - source.start)

@@ -102,9 +102,8 @@ def _called_again(doc: Doc, names: Sequence[Name], full: Words, listed: Collecti
     taken |= {i for ent in doc.ents for i in range(ent.start, ent.end)}
     found: list[Name] = []
     for token in doc if known else ():
-        word = token.text
-        is_like = (word[:1].isupper() or word in word_set("particle")) and token.i not in taken
-        is_open = is_like and folded(word)[:2] in heads and _may_begin(token, listed)
+        is_like = (is_capital(token) or token.text in word_set("particle")) and token.i not in taken
+        is_open = is_like and folded(token.text)[:2] in heads and _may_begin(token, listed)
         last = min(token.i + LONGEST, len(doc)) if is_open else 0
         for end in range(token.i + 1, last + 1):
             form = "".join(folded_words(doc[token.i : end].text))
@@ -115,11 +114,10 @@ def _called_again(doc: Doc, names: Sequence[Name], full: Words, listed: Collecti
 
 
 def _may_begin(token: Token, listed: Collection[int]) -> bool:
-    """Whether a name can begin here: not behind another word with a capital that is no title."""
+    """Whether a word like a name's first begins one here: not behind another capitalised word that is no title."""
     before = token.nbor(-1) if token.i else token
-    is_like = is_capital(token) or token.text in word_set("particle")
     is_other = token.is_upper or token.idx in listed or _is_at_a_place(token) or before.lower_ in ARTICLES  # "in May"
-    return is_like and not is_other and (before.tag_[:3] != "NNP" or is_title(before) or before.is_sent_start is True)
+    return not is_other and (before.tag_[:3] != "NNP" or is_title(before) or before.is_sent_start is True)
 
 
 def _goes_on(doc: Doc, end: int) -> bool:

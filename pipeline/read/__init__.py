@@ -15,11 +15,11 @@ from pipeline.read.language import language_of
 from pipeline.read.mail import letter
 from pipeline.read.page import is_html, page
 from pipeline.read.rows import Row, fields, json_lines, json_whole, parquet, table
-from pipeline.read.slices import LINES, TABLES, sources, suffix
+from pipeline.read.slices import LINES, TABLES, is_packed, sources, suffix
 from pipeline.records import Article, Problem, Source
 from pipeline.settings import ReadSettings
 
-__all__ = ["article_id", "read", "sources"]
+__all__ = ["article_id", "is_packed", "read", "sources"]
 
 PLAIN = (".txt", ".text", ".md")
 PAGES = (".html", ".htm", ".xhtml")

@@ -73,7 +73,8 @@ def parquet(data: bytes) -> Iterator[Row]:
         from pyarrow import ArrowException, BufferReader  # noqa: PLC0415 - only with the `parquet` extra
         from pyarrow.parquet import ParquetFile  # noqa: PLC0415
     except ImportError:
-        yield _broken(0, len(data), "", message("missing-extra", what="it", package="pyarrow", extra="parquet"))
+        wrong = message("missing-extra", what="it", package="pyarrow", extra="parquet")
+        yield Row(number=0, n_bytes=len(data), cells={}, wrong=wrong)
         return
     try:
         batches = ParquetFile(BufferReader(data)).iter_batches(batch_size=N_RECORDS)
@@ -81,7 +82,7 @@ def parquet(data: bytes) -> Iterator[Row]:
         for number, cells in enumerate(rows, 1):
             yield Row(number=number, n_bytes=sum(len(str(value)) for value in cells.values()), cells=cells)
     except (ArrowException, OSError) as error:
-        yield _broken(0, len(data), "", str(error))
+        yield Row(number=0, n_bytes=len(data), cells={}, wrong=str(error))
 
 
 def _as_utf8(data: bytes) -> tuple[bytes, str]:
@@ -105,9 +106,8 @@ def _checked(number: int, size: int, encoding: str, value: object) -> Row:
     return Row(number=number, n_bytes=size, encoding=encoding, cells=cells, wrong=wrong)
 
 
-def _broken(number: int, size: int, encoding: str, error: Exception | str) -> Row:
+def _broken(number: int, size: int, encoding: str, error: Exception) -> Row:
     wrong = "nested too deep" if isinstance(error, RecursionError) else f"not JSON ({error})"
-    wrong = error if isinstance(error, str) else wrong
     return Row(number=number, n_bytes=size, encoding=encoding, cells={}, wrong=wrong)
 
 

@@ -27,10 +27,15 @@ def suffix(source_path: str) -> str:
     return "-" if source_path == "-" else Path(source_path.lower().removesuffix(GZIP)).suffix
 
 
+def is_packed(source_path: str) -> bool:
+    """Whether a file's name says that it is packed."""
+    return source_path.lower().endswith(GZIP)
+
+
 def sources(path: str, source_path: str) -> Iterator[Source]:
     """The Sources of one file. Opens it, so an OSError is the caller's; no other file is touched."""
     kind = suffix(source_path)
-    if path == "-" or kind not in LINES + TABLES or source_path.lower().endswith(GZIP):
+    if path == "-" or kind not in LINES + TABLES or is_packed(source_path):
         yield Source(path=path, source_path=source_path)
         return
     with Path(path).open("rb") as file:

@@ -60,9 +60,8 @@ class Corrections:
             self._merge(self.by_name[name], self.by_name[value])
         elif action == "rename":
             old = self.by_name[name]
-            given, _, family = value.rpartition(" ") if old.kind == "person" else ("", "", "")
             aliases = tuple(sorted({*old.aliases, name} - {value}))
-            self._put(replace(old, name=value, given_name=given, family_name=family, aliases=aliases))
+            self._put(_called(replace(old, aliases=aliases), value))
         elif action == "split":
             self.moved[line["article"], self.by_name[name].entity_id] = line, self._somebody(value)
         else:
@@ -87,9 +86,7 @@ class Corrections:
         """The key of the person or organisation of that name; one that no article names so becomes a person."""
         if name not in self.by_name:
             key = f"person:{name.casefold()} (corrections)"
-            given, _, family = name.rpartition(" ")
-            new = Identity(entity_id=self.new_id(key), kind="person", name=name, given_name=given, family_name=family)
-            self._put(replace(new, keys=(key,)))
+            self._put(_called(Identity(entity_id=self.new_id(key), kind="person", name=name, keys=(key,)), name))
         return self.by_name[name].keys[0]
 
     def of(self, worked: Worked) -> Worked:
@@ -129,6 +126,12 @@ class Corrections:
     def _report(self, line: Line, detail: str) -> None:
         text = message("bad-correction", number=line["number"], detail=detail)
         self.wrong.append(Problem(source_path=FILE, article_id="", stage="tables", code="bad-correction", message=text))
+
+
+def _called(identity: Identity, name: str) -> Identity:
+    """The identity under a name; the last word of a person's is the family name."""
+    given, _, family = name.rpartition(" ") if identity.kind == "person" else ("", "", "")
+    return replace(identity, name=name, given_name=given, family_name=family)
 
 
 def _lines(path: Path) -> Iterator[Line]:
