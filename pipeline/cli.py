@@ -7,9 +7,8 @@ failed and --fail-on any; 2 usage or settings; 3 input or output unusable; 4 mod
 from __future__ import annotations
 
 import signal
-import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -36,10 +35,6 @@ class Group(click.Group):
             ctx.exit(130)
 
 
-def _interrupted(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
-
-
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="onrecord")
 def main() -> None:
@@ -49,7 +44,7 @@ def main() -> None:
     Example:
       onrecord run articles/ --out results/
     """
-    signal.signal(signal.SIGTERM, _interrupted)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _formats(_: click.Context, __: click.Parameter, value: str | None) -> list[str] | None:
@@ -248,4 +243,4 @@ def doctor(model: str | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

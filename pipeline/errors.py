@@ -4,6 +4,7 @@ Takes a code and the facts of the case; gives an `OnrecordError` that the comman
 row in `problems`. Codes are never renamed.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 from pipeline.text.words import word_list
@@ -31,11 +32,7 @@ class OnrecordError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Keep code and facts on the way out of a worker process."""
-        return _again, (self.code, self.facts)
-
-
-def _again(code: str, facts: dict[str, object]) -> OnrecordError:
-    return OnrecordError(code, **facts)
+        return partial(OnrecordError, self.code, **self.facts), ()
 
 
 def message(code: str, **facts: object) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator
 from dataclasses import fields
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import distributions, version
 
 from pipeline.annotate import annotate, describe
 from pipeline.settings import AnnotateSettings, Settings
@@ -41,16 +41,9 @@ def doctor_lines(model: str) -> Iterator[str]:
         yield f"{name} {version(name)}"
     for extra, name in EXTRAS.items():
         hint = f'not installed; pip install "onrecord[{extra}]"'
-        yield f"{name} {_version(name) or hint}"
+        yield f"{name} {next((found.version for found in distributions(name=name)), hint)}"
     facts = describe(model)
     yield ", ".join(filter(None, (f"model {facts['model']} {facts['version']}", facts["license"])))
     for doc in annotate(["Ana Silva told reporters that it works."], AnnotateSettings(model=model)):
         names = ", ".join(ent.text for ent in doc.ents) or "no name"
         yield f"the model reads a sentence of {len(doc)} tokens and finds {names}"
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
