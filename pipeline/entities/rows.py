@@ -37,29 +37,18 @@ def rows(
 
 
 def _row(key: str, forms: Counter[str], person: Person | None, roles: set[str]) -> Entity:
-    if person:
-        return _person(key, forms, person, roles)
-    if key.startswith("country:"):
-        name = short_names()[key.removeprefix("country:")]
-        return Entity(key=key, kind="country", name=name, aliases=_others(forms, name))
-    name = fullest(forms)
-    acronym = min((form for form in forms if is_acronym(form)), default="")
-    return Entity(
-        key=key, kind="organisation", name=name, acronym=acronym.replace(".", ""), aliases=_others(forms, name)
-    )
-
-
-def _person(key: str, forms: Counter[str], person: Person, roles: set[str]) -> Entity:
-    name = fullest(forms)
+    is_country = key.startswith("country:")
+    name = short_names()[key.removeprefix("country:")] if is_country else fullest(forms)
+    aliases = tuple(sorted({*forms} - {name}))
+    if is_country:
+        return Entity(key=key, kind="country", name=name, aliases=aliases)
+    if person is None:
+        acronym = min((form for form in forms if is_acronym(form)), default="").replace(".", "")
+        return Entity(key=key, kind="organisation", name=name, acronym=acronym, aliases=aliases)
     given, family = name_parts(name, person.family)
+    titles = tuple(sorted(roles))
     return Entity(
-        key=key,
-        kind="person",
-        name=name,
-        given_name=given,
-        family_name=family,
-        aliases=_others(forms, name),
-        roles=tuple(sorted(roles)),
+        key=key, kind="person", name=name, given_name=given, family_name=family, aliases=aliases, roles=titles
     )
 
 
@@ -78,7 +67,3 @@ def name_parts(name: str, family: str) -> tuple[str, str]:
         return " ".join(words[1:]), words[0]
     at = next((i for i in range(1, len(words)) if "".join(plain[i:]) == family), len(words) - 1)
     return " ".join(word for word in words[:at] if len(folded(word)) > 1), " ".join(words[at:])
-
-
-def _others(forms: Iterable[str], name: str) -> tuple[str, ...]:
-    return tuple(sorted(set(forms) - {name}))
