@@ -15,9 +15,11 @@ import click
 from pipeline.errors import OnrecordError
 from pipeline.stages import NAMES
 
+PATH, FILE = click.Path(path_type=Path), click.Path(path_type=Path, dir_okay=False)
 FORMATS = ("csv", "parquet", "sqlite", "xlsx")
 TASKS = ("quotes", "speakers", "entities", "countries", "clean")
-OUT = click.argument("out", type=click.Path(path_type=Path), default=Path("data/processed"))
+DATA = Path("data/processed")
+OUT = click.argument("out", type=PATH, default=DATA)
 
 
 class Group(click.Group):
@@ -59,13 +61,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str | None) -> list[s
 
 @main.command()
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("data/processed"),
-    show_default=True,
-    help="Folder for stages, tables and report.",
-)
+@click.option("--out", type=PATH, default=DATA, show_default=True, help="Folder for stages, tables and report.")
 @click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to take the names from: a package or a folder.")
 @click.option(
     "--workers",
@@ -76,12 +72,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str | None) -> list[s
 @click.option("--dask", metavar="ADDRESS", help="Work on the Dask cluster whose scheduler is there.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N articles.")
 @click.option("--until", type=click.Choice(NAMES), help="Stop after this stage.")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Settings in TOML; flags win over it.",
-)
+@click.option("--config", type=FILE, metavar="FILE", help="Settings in TOML; flags win over it.")
 @click.option(
     "--format", "formats", callback=_formats, metavar="LIST", help="csv,parquet,sqlite,xlsx: csv is always written."
 )
@@ -194,10 +185,10 @@ def report(out: Path) -> None:
 
 @main.command()
 @click.argument("task", type=click.Choice(TASKS))
-@click.argument("gold", type=click.Path(path_type=Path))
-@click.argument("pred", type=click.Path(path_type=Path), required=False)
+@click.argument("gold", type=PATH)
+@click.argument("pred", type=PATH, required=False)
 @click.option("--model", metavar="NAME|PATH", help="spaCy pipeline whose names to measure.")
-@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Settings in TOML.")
+@click.option("--config", type=FILE, metavar="FILE", help="Settings in TOML.")
 def evaluate(task: str, gold: Path, pred: Path | None, model: str | None, config: Path | None) -> None:
     """Measure against gold data: a run over the GOLD texts, or the predictions in PRED (JSONL, or a run's folder).
 

@@ -45,14 +45,10 @@ def dask(pending: Mapping[Part, int], job: Job, tick: Tick) -> None:
     except ImportError as error:
         raise OnrecordError("missing-extra", what="--dask", package="distributed", extra="cluster") from error
     with Client(job.settings.run.dask) as client:  # type: ignore[no-untyped-call]
-        counts = {client.submit(_silent, part, job, n, pure=False): n for part, n in pending.items()}
+        counts = {client.submit(work, part, job, n, pure=False): n for part, n in pending.items()}
         for future in as_completed(counts):  # type: ignore[no-untyped-call]
             future.result()
             tick(counts[future])
-
-
-def _silent(part: Part, job: Job, pending: int) -> None:
-    work(part, job, pending, lambda _: None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +87,7 @@ def processes(pending: Mapping[Part, int], job: Job, tick: Tick, workers: int) -
 
 def _scheduled(pool: Any, task: _Task) -> dict[Any, _Task]:
     doing(task.job.out, task.part).unlink(missing_ok=True)
-    return {pool.schedule(_run, args=[task.part, task.job, task.pending]): task}
+    return {pool.schedule(work, args=[task.part, task.job, task.pending, _add]): task}
 
 
 def _told(count: Any) -> int:
@@ -149,10 +145,6 @@ _count: Any = None
 def _start(count: Any) -> None:
     global _count  # noqa: PLW0603 - a worker process learns of the shared counter once
     _count = count
-
-
-def _run(part: Part, job: Job, pending: int) -> None:
-    work(part, job, pending, _add)
 
 
 def _add(n: int) -> None:

@@ -49,7 +49,7 @@ class Job:
         return STAGES[: NAMES.index(self.until) + 1]
 
 
-def work(part: Part, job: Job, pending: int, tick: Tick) -> None:
+def work(part: Part, job: Job, pending: int, tick: Tick = lambda _: None) -> None:
     """Bring every stage file of the part up to date; `tick` is told of `pending` articles in all."""
     told = 0
 

@@ -192,7 +192,6 @@ def _spoken(senses: Mapping[str, _Sense], named: Mapping[str, Counter[str]]) -> 
     """Weigh the candidates of each name in rounds: by size, then by what the other names seem to be."""
     total = sum(names.total() for names in named.values())
     gains = {code: NAMED + MOST * names.total() / total for code, names in named.items()}
-    spoken = _Spoken(named, gains, defaultdict(float), defaultdict(float))
     for sense in senses.values():
         sense.chances = _shares([one.people**SIZE for one in sense.among])
     for _ in range(ROUNDS):
@@ -201,13 +200,10 @@ def _spoken(senses: Mapping[str, _Sense], named: Mapping[str, Counter[str]]) -> 
             best, weight = sense.among[sense.best], sense.weight
             spoken.near[best.code] += weight
             spoken.states[best.code, best.state] += weight
-        weighed = []
         for sense in senses.values():
             best, weight = sense.among[sense.best], sense.weight
             times = (1 + sum(spoken.likelier(one, best, weight).values()) for one in sense.among)
-            weighed.append(_shares([one.people**SIZE * n for one, n in zip(sense.among, times, strict=True)]))
-        for sense, chances in zip(senses.values(), weighed, strict=True):
-            sense.chances = chances
+            sense.chances = _shares([one.people**SIZE * n for one, n in zip(sense.among, times, strict=True)])
     return spoken
 
 

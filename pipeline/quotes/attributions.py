@@ -125,16 +125,9 @@ def _turn(text: str, label: Span, line: Span, before: Sequence[Draft]) -> list[D
             before[-1].content.append(_stripped(text, start + (text[start] in OPENING), end))
         return []
     said = _stripped(text, label[1], end)
-    return [
-        Draft(
-            content=[said] if said[0] < said[1] else [],
-            source=(label[0], label[1] - 1),
-            cue=(label[1] - 1, label[1]),
-            act="speech",
-            confidence=CONFIDENCE["transcript"],
-            reason="transcript",
-        )
-    ]
+    colon = label[1] - 1
+    content = [said] if said[0] < said[1] else []
+    return [_ruled("transcript", content, (label[0], colon), (colon, label[1]))]
 
 
 # Marked speech that the model left
@@ -175,7 +168,7 @@ def _closed(mark: Marked, name: Span, others: list[Draft]) -> Draft:
     """A quotation with its speaker's name behind it; whatever else was taken for its speaker goes."""
     for draft in others:
         draft.content = [(a, b) for a, b in draft.content if b <= mark.start or mark.end <= a]
-    return _ruled("closing-name", mark, name)
+    return _ruled("closing-name", [(mark.inner_start, mark.inner_end)], name)
 
 
 def _gone_on(text: str, line: Span, mark: Marked, speaker: Draft) -> Draft | None:
@@ -184,13 +177,13 @@ def _gone_on(text: str, line: Span, mark: Marked, speaker: Draft) -> Draft | Non
         speaker.content.append((mark.inner_start, mark.inner_end))
         return speaker
     if speaker.source and WHOLE.search(text, max(mark.inner_end - 6, 0), mark.inner_end):
-        return _ruled("own-paragraph", mark, speaker.source)
+        return _ruled("own-paragraph", [(mark.inner_start, mark.inner_end)], speaker.source)
     return None
 
 
-def _ruled(reason: str, mark: Marked, source: Span) -> Draft:
-    content, confidence = [(mark.inner_start, mark.inner_end)], CONFIDENCE[reason]
-    return Draft(content=content, source=source, cue=None, act="speech", confidence=confidence, reason=reason)
+def _ruled(reason: str, content: list[Span], source: Span, cue: Span | None = None) -> Draft:
+    confidence = CONFIDENCE[reason]
+    return Draft(content=content, source=source, cue=cue, act="speech", confidence=confidence, reason=reason)
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
@@ -199,11 +192,4 @@ def _stripped(text: str, start: int, end: int) -> Span:
 
 
 def _finished(draft: Draft) -> Attribution:
-    return Attribution(
-        content=tuple(draft.content),
-        source=draft.source,
-        cue=draft.cue,
-        act=draft.act,
-        confidence=draft.confidence,
-        reason=draft.reason,
-    )
+    return Attribution(**vars(draft) | {"content": tuple(draft.content)})

@@ -8,6 +8,7 @@ count alike. Blank lines are not records and are not counted.
 import csv
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -48,26 +49,16 @@ def sources(path: str, source_path: str) -> Iterator[Source]:
 
 
 def _slices(file: BinaryIO, path: str, source_path: str, *, table: bool) -> Iterator[Source]:
-    header = ""
-    start = 0
-    if table:
-        header, start = header_of(file)
-        file.seek(start)
+    header, start = header_of(file) if table else ("", 0)
+    file.seek(start)
     spans = record_spans(file, delimiter_of(header) if table else "")
-    first = 1
+    whole, first = Source(path=path, source_path=source_path, header=header), 1
     while batch := list(islice(spans, N_RECORDS)):
-        yield Source(
-            path=path,
-            source_path=source_path,
-            start=start + batch[0][0],
-            end=start + batch[-1][1],
-            first=first,
-            n_records=len(batch),
-            header=header,
-        )
+        low, high = start + batch[0][0], start + batch[-1][1]
+        yield replace(whole, start=low, end=high, first=first, n_records=len(batch))
         first += len(batch)
     if first == 1:
-        yield Source(path=path, source_path=source_path, start=start, end=start, n_records=0, header=header)
+        yield replace(whole, start=start, end=start, n_records=0)
 
 
 def header_of(file: BinaryIO) -> tuple[str, int]:

@@ -18,14 +18,11 @@ Side = Literal["open", "close", "either"]
 
 MARK = re.compile(r"``|''|[“”„‟\"＂«»‹›‘’‚‛'`]")
 SHAPES: dict[str, tuple[Family, Side]] = {
-    **dict.fromkeys("“„‟", ("double", "open")),
-    "``": ("double", "open"),
+    **dict.fromkeys(("“", "„", "‟", "``"), ("double", "open")),
     "”": ("double", "close"),
     **dict.fromkeys(('"', "＂", "''"), ("double", "either")),
-    "«": ("guillemet", "open"),
-    "»": ("guillemet", "close"),
-    "‹": ("guillemet", "open"),
-    "›": ("guillemet", "close"),
+    **dict.fromkeys("«‹", ("guillemet", "open")),
+    **dict.fromkeys("»›", ("guillemet", "close")),
     **dict.fromkeys("‘‚‛`", ("single", "open")),
     "’": ("single", "close"),
     "'": ("single", "either"),
