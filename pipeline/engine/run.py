@@ -22,8 +22,8 @@ from pipeline.annotate import describe
 from pipeline.engine import store
 from pipeline.engine.backends import execute
 from pipeline.engine.plan import Part, code, digest, planned, signatures
-from pipeline.engine.tabulate import first_rows, stage_path, tabulate
-from pipeline.engine.work import Job, pending
+from pipeline.engine.tabulate import first_rows, tabulate
+from pipeline.engine.work import Job, Work
 from pipeline.errors import OnrecordError
 from pipeline.report import SHOWN, report
 from pipeline.settings import Settings
@@ -78,16 +78,14 @@ def _run(order: Order) -> RunResult:
     parts = planned(order.inputs, out, order.limit)
     until = order.until or NAMES[-1]
     job = Job(out=out, settings=settings, signatures=signatures(settings), until=until, fresh=order.fresh)
-    stale = {part: n for part in parts if (n := pending(part, job))}
+    stale = {part: n for part in parts if (n := Work(part, job).pending())}
     with tqdm(total=sum(stale.values()), unit=" articles", disable=order.quiet or not stale, desc="onrecord") as bar:
         if stale:
             execute(stale, job, bar.update)
     _prune(out, parts)
     facts = _facts(order, model, parts)
     n_articles, n_problems, state = _state(out, parts, job)
-    tables: dict[str, int] = {}
-    if order.until is None:
-        tables = _tables(order, facts, state)
+    tables = _tables(order, facts, state) if order.until is None else {}
     result = RunResult(
         out=out,
         n_articles=n_articles,
@@ -139,7 +137,7 @@ def _state(out: Path, parts: Sequence[Part], job: Job) -> tuple[int, int, str]:
     articles, problems, hashes = 0, 0, []
     for part in parts:
         for stage in job.stages:
-            for row in store.lines(stage_path(out, stage.name, part.name)):
+            for row in store.lines(store.stage_file(out, stage.name, part.name)):
                 problems += row.head.problem is not None
                 articles += stage is STAGES[0] and row.head.problem is None
                 hashes.append(f"{row.key} {row.head.hash} {row.head.problem}")

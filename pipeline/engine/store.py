@@ -15,6 +15,7 @@ import msgspec
 
 from pipeline.errors import OnrecordError
 from pipeline.records import Problem
+from pipeline.stages import NAMES
 
 T = TypeVar("T")
 
@@ -79,9 +80,9 @@ def records(path: Path, kind: type[T]) -> Iterator[T]:
                 yield record_of(kind, data)
 
 
-def stage_file(out: Path, stage: str, number: int, part: str, suffix: str = ".jsonl") -> Path:
-    """`stages/2_clean/part-0000.jsonl` for stage 2 of part-0000."""
-    return out / "stages" / f"{number}_{stage}" / f"{part}{suffix}"
+def stage_file(out: Path, stage: str, part: str) -> Path:
+    """`stages/2_clean/part-0000.jsonl` for the second stage of part-0000."""
+    return out / "stages" / f"{NAMES.index(stage) + 1}_{stage}" / f"{part}.jsonl"
 
 
 @contextmanager

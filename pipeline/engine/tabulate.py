@@ -23,7 +23,7 @@ from pipeline.entities.link import entity_id
 from pipeline.errors import OnrecordError
 from pipeline.records import Article, Cleaned, Identity, Named, Problem, Quoted, Worked
 from pipeline.settings import Settings
-from pipeline.stages import NAMES, STAGES
+from pipeline.stages import STAGES
 from pipeline.tables import TABLES, Corrections, Totals, article_rows, package, problem_row
 
 T = TypeVar("T")
@@ -87,20 +87,15 @@ def articles(out: Path, part: str) -> Iterator[Worked]:
 
 
 def _stage(out: Path, name: str, part: str, kind: type[T]) -> Iterator[T]:
-    return store.records(stage_path(out, name, part), kind)
+    return store.records(store.stage_file(out, name, part), kind)
 
 
 def problems(out: Path, part: str) -> Iterator[Problem]:
     """The problems of a part, stage by stage."""
     for stage in STAGES:
-        for row in store.lines(stage_path(out, stage.name, part)):
+        for row in store.lines(store.stage_file(out, stage.name, part)):
             if row.head.problem is not None:
                 yield row.head.problem
-
-
-def stage_path(out: Path, stage: str, part: str) -> Path:
-    """The stage file of a part."""
-    return store.stage_file(out, stage, NAMES.index(stage) + 1, part)
 
 
 def linked(out: Path, parts: Iterable[str]) -> dict[str, Identity]:

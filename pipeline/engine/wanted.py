@@ -6,7 +6,7 @@ Takes sources and the lines of the stages before; gives `Wanted`s and the lines 
 import gzip
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.engine import store
@@ -48,12 +48,12 @@ class Wanted:
 
     def line(self, record: object) -> store.Line:
         """The line for a record; a Problem gives a line without one."""
+        own = record if isinstance(record, (Article, Problem)) else self
+        head = store.Head(article_id=own.article_id, source_path=own.source_path, made_from=self.made_from, hash="")
         if isinstance(record, Problem):
-            return self._line("", record.article_id, record.source_path, record)
-        if isinstance(record, Article):
-            return self._line(digest(store.payload(record)), record.article_id, record.source_path, record)
+            return store.line(replace(head, problem=record), None)
         sha = self.made_from if isinstance(record, Annotated) else digest(store.payload(record))
-        return self._line(sha, self.article_id, self.source_path, record)
+        return store.line(replace(head, hash=sha), record)
 
     def failed(self, stage: str, failure: Failure) -> store.Line:
         """The line for a record that could not be made."""
@@ -64,19 +64,11 @@ class Wanted:
             )
         )
 
-    def _line(self, sha: str, article_id: str, source_path: str, record: object) -> store.Line:
-        problem = record if isinstance(record, Problem) else None
-        head = store.Head(
-            article_id=article_id, source_path=source_path, made_from=self.made_from, hash=sha, problem=problem
-        )
-        return store.line(head, None if problem else record)
 
-
-def stands(row: store.Line | None, made_from: str) -> bool:
+def stands(row: store.Line, made_from: str) -> bool:
     """Whether a line of an earlier run need not be made again."""
-    if row is None or row.head.made_from != made_from:
-        return False
-    return row.head.problem is None or row.head.problem.code not in TRANSIENT
+    problem = row.head.problem
+    return row.head.made_from == made_from and (problem is None or problem.code not in TRANSIENT)
 
 
 def source_bytes(source: Source, most: int) -> bytes | Failure:

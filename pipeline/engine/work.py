@@ -63,11 +63,6 @@ def work(part: Part, job: Job, pending: int, tick: Tick = lambda _: None) -> Non
     tick(pending - told)
 
 
-def pending(part: Part, job: Job) -> int:
-    """How many articles some stage has to make again; 0 where every file of the part stands as it is."""
-    return Work(part, job, lambda _: None).pending()
-
-
 def doing(out: Path, part: Part) -> Path:
     """Where a worker leaves word of the articles that it is working on."""
     return out / "stages" / f".{part.name}.doing"
@@ -83,7 +78,7 @@ def stage_function(name: str) -> Callable[..., Any]:
 class Work:
     """The stages of one part; `done` holds each stage's lines by article."""
 
-    def __init__(self, part: Part, job: Job, tick: Tick) -> None:
+    def __init__(self, part: Part, job: Job, tick: Tick = lambda _: None) -> None:
         self.part, self.job, self.tick = part, job, tick
         self.done: dict[str, Lines] = {}
         self.made: dict[str, Doc] = {}  # the Docs of the part, where this run made one
@@ -98,7 +93,7 @@ class Work:
         doing(self.job.out, self.part).unlink(missing_ok=True)
 
     def pending(self) -> int:
-        """How many articles are to be made; 1 at the least where a file has to lose one that is gone."""
+        """How many articles are to be made; 0: all stands. 1 at the least where a file has to lose one that is gone."""
         stale: dict[str, int] = {}
         for stage in self.job.stages:
             wants = list(self._wanted(stage))
@@ -109,7 +104,7 @@ class Work:
         return sum(stale.values())
 
     def _file(self, stage: Stage) -> Path:
-        return store.stage_file(self.job.out, stage.name, NAMES.index(stage.name) + 1, self.part.name)
+        return store.stage_file(self.job.out, stage.name, self.part.name)
 
     def _old(self, stage: Stage) -> list[store.Line]:
         if stage.name not in self.before:

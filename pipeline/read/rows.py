@@ -37,19 +37,18 @@ def json_lines(source: Source, data: bytes) -> Iterator[Row]:
     whole, encoding = _as_utf8(data)
     for number, (start, end) in enumerate(record_spans(io.BytesIO(whole)), source.first):
         text, own = decode(whole[start:end])
-        yield _row(number, end - start, encoding or own, text)
+        yield _checked(number, end - start, encoding or own, *_parsed(text))
 
 
 def json_whole(data: bytes) -> list[Row]:
     """The records of a .json file: an array, one object, or lines after all."""
     text, encoding = decode(data)
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        lines = list(json_lines(Source(path="", source_path=""), data))
-        return lines if lines and not lines[0].wrong else [_broken(0, len(data), encoding, error)]
+    value, wrong = _parsed(text)
+    lines = list(json_lines(Source(path="", source_path=""), data)) if wrong else []
+    if lines and not lines[0].wrong:
+        return lines
     if not isinstance(value, list):
-        return [_checked(0, len(data), encoding, value)]
+        return [_checked(0, len(data), encoding, value, wrong)]
     return [_checked(number, len(data) // len(value), encoding, record) for number, record in enumerate(value, 1)]
 
 
@@ -93,22 +92,21 @@ def _as_utf8(data: bytes) -> tuple[bytes, str]:
     return text.encode("utf-8", errors="replace"), encoding
 
 
-def _row(number: int, size: int, encoding: str, text: str) -> Row:
+def _parsed(text: str) -> tuple[object, str]:
+    """A JSON value, or what is wrong with the text."""
     try:
-        return _checked(number, size, encoding, json.loads(text))
-    except (ValueError, RecursionError) as error:
-        return _broken(number, size, encoding, error)
+        return json.loads(text), ""
+    except RecursionError:
+        return None, "nested too deep"
+    except ValueError as error:
+        return None, f"not JSON ({error})"
 
 
-def _checked(number: int, size: int, encoding: str, value: object) -> Row:
-    wrong = "" if isinstance(value, dict) else f"a JSON {type(value).__name__} and not an object"
+def _checked(number: int, size: int, encoding: str, value: object, wrong: str = "") -> Row:
     cells = value if isinstance(value, dict) else {}
+    if not wrong and not isinstance(value, dict):
+        wrong = f"a JSON {type(value).__name__} and not an object"
     return Row(number=number, n_bytes=size, encoding=encoding, cells=cells, wrong=wrong)
-
-
-def _broken(number: int, size: int, encoding: str, error: Exception) -> Row:
-    wrong = "nested too deep" if isinstance(error, RecursionError) else f"not JSON ({error})"
-    return Row(number=number, n_bytes=size, encoding=encoding, cells={}, wrong=wrong)
 
 
 def _cells(text: str, names: list[str], delimiter: str) -> tuple[dict[str, object], str]:
