@@ -31,13 +31,10 @@ def write_names(doc: Doc, reading: Reading, config: Config) -> None:
     chance = shared(doc, token_classes(doc, reading))
     found = decoded(chance)
     kinds = _agreed(doc, chance, found)
-    ents = [
-        Span(doc, start, end, label=LABELS[config.kinds[kind]]) for (start, end), kind in zip(found, kinds, strict=True)
-    ]
-    chances = [
-        round(float(chance[start:end, 2 * kind + 1 : 2 * kind + 3].sum(1).mean()), 2)
-        for (start, end), kind in zip(found, kinds, strict=True)
-    ]
+    ents, chances = [], []
+    for (start, end), kind in zip(found, kinds, strict=True):
+        ents.append(Span(doc, start, end, label=LABELS[config.kinds[kind]]))
+        chances.append(round(float(chance[start:end, 2 * kind + 1 : 2 * kind + 3].sum(1).mean()), 2))
     doc.ents = ents
     doc.spans["names"] = SpanGroup(doc, name="names", attrs={"confidence": chances}, spans=ents)
 

@@ -7,6 +7,7 @@ marked speech that goes on over paragraphs.
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -78,10 +79,9 @@ def attributions(doc: "Doc", text: str, marks: Sequence[Marked]) -> list[Attribu
 
 def _heard(text: str, group: "SpanGroup") -> Draft:
     """What the model found: one span group of the Doc."""
-    spans = {
-        label: [(s.start_char, s.end_char) for s in group if s.label_ == label]
-        for label in ("content", "source", "cue")
-    }
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for span in group:
+        spans[span.label_].append((span.start_char, span.end_char))
     cue = spans["cue"][0]
     return Draft(
         content=spans["content"],

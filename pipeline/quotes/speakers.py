@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -40,6 +40,7 @@ OF = re.compile(r" (?:of|for|at|in|to|and)\b|,")
 LINKS = frozenset({"IN", "TO", "VBZ", "VBD", "VBP"})  # "supporters of Lee" are not Lee
 OWN_WORDS = re.compile(r"[,(—–-]|['’]s? (?:statement|letter|tweet|post|message|speech|remarks|words|report)s?$")
 TITLED = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Prof|Rev|Judge|President|Senator)\.?$")
+DOCUMENTS = frozenset(row[0] for row in word_list("quotes", "documents"))
 ROLE_LENGTH = 120  # characters; a longer apposition is a story, not a role
 
 
@@ -87,7 +88,8 @@ def speaker(doc: "Doc", text: str, source: Span, mentions: Sequence[Mention], ro
         role = _role(text, source, person, name.root) if name else ""
         return Speaker((source[0], person.end), person.key, "person", role)
     written = phrase.root
-    head = _antecedent(written)
+    is_relative = written.lower_ in RELATIVE and written.head.dep_ == "relcl"
+    head = written.head.head if is_relative else written  # the noun that a relative pronoun stands for
     mention, named = _mention(head, mentions), head
     if mention is None and head.lower_ in SINGULAR:
         mention = _nearest_person(head.idx, mentions)
@@ -145,7 +147,7 @@ def _alike(word: str) -> frozenset[str]:
 def _document(phrase: "Phrase") -> "Token":
     """The noun of a document that a phrase is about, before anything that hangs on it; else the phrase's head."""
     own = takewhile(lambda token: token.tag_ != "IN", phrase)
-    return next((token for token in own if token.lower_ in _documents()), phrase.root)
+    return next((token for token in own if token.lower_ in DOCUMENTS), phrase.root)
 
 
 def _holder(head: "Token", mentions: Sequence[Mention]) -> Mention | None:
@@ -153,7 +155,7 @@ def _holder(head: "Token", mentions: Sequence[Mention]) -> Mention | None:
 
     "The survey" is the one that somebody is named with before.
     """
-    if head.lower_ not in _documents():
+    if head.lower_ not in DOCUMENTS:
         return None
     alike, first = _alike(head.lower_), head.doc[head.left_edge.i].lower_ in DEFINITE
     earlier = head.doc[max(0, head.i - FAR_BACK) : head.i] if first else ()
@@ -171,11 +173,6 @@ def _held(noun: "Token", mentions: Sequence[Mention]) -> Mention | None:
     ties += [t for c in children if c.dep_ == "relcl" for t in c.children if t.dep_ == "nsubj"]
     found = (m for tie in ties if (m := _mention(tie, mentions)))
     return next((m for m in found if m.kind in {"person", "organisation"} and m.key), None)
-
-
-@cache
-def _documents() -> frozenset[str]:
-    return frozenset(row[0] for row in word_list("quotes", "documents"))
 
 
 def _initialled(words: str, mentions: Sequence[Mention]) -> str:
@@ -211,13 +208,6 @@ def _named_in(doc: "Doc", text: str, source: Span, mentions: Sequence[Mention]) 
         if leads or (not behind and len(people) == 1 and not ties):
             return mention
     return None
-
-
-def _antecedent(token: "Token") -> "Token":
-    """The noun that a relative pronoun stands for, else the token itself."""
-    if token.lower_ in RELATIVE and token.head.dep_ == "relcl":
-        return token.head.head
-    return token
 
 
 def _mention(token: "Token", mentions: Sequence[Mention]) -> Mention | None:

@@ -113,13 +113,9 @@ def _about(article_id: str, quote: Quote, mentions: Iterable[Mention], identitie
         for mention in mentions
         if mention.key and any(start <= mention.start and mention.end <= end for start, end in quote.spans)
     )
+    quote_id = f"{article_id}-q{quote.number}"
     return [
-        {
-            "quote_id": f"{article_id}-q{quote.number}",
-            "entity_id": identity.entity_id,
-            "kind": identity.kind,
-            "n_mentions": n,
-        }
+        {"quote_id": quote_id, "entity_id": identity.entity_id, "kind": identity.kind, "n_mentions": n}
         for identity, n in sorted(counts.items(), key=lambda pair: pair[0].entity_id)
     ]
 
