@@ -245,13 +245,8 @@ def _is_plural(head: "Token") -> bool:
     is_number = head.tag_ == "CD" and head.lower_ not in {"one", "1"}
     of_many = any(c.lower_ == "of" and any(x.tag_ in MANY for x in c.children) for c in children)
     is_quantity = of_many and any(c.lower_ in {"a", "an"} for c in children) and not head.ent_type_
-    return (
-        is_number
-        or is_quantity
-        or head.lower_ in PLURAL
-        or head.tag_ in MANY
-        or any(c.dep_ == "conj" for c in children)
-    )
+    is_joined = any(c.dep_ == "conj" for c in children)
+    return is_number or is_quantity or is_joined or head.lower_ in PLURAL or head.tag_ in MANY
 
 
 def _kind(mention: Mention, head: "Token") -> SpeakerKind:

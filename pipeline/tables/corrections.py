@@ -33,11 +33,8 @@ class Corrections:
         self.used: set[str] = set()  # numbers of the lines that named an article or quote of the run
         seen: dict[tuple[str, str, str], str] = {}
         for line in _lines(out / FILE):
-            case = (
-                "who" if line["action"] in ("merge", "not-a-person") else line["action"],
-                line["name"],
-                line["article"],
-            )
+            about = "who" if line["action"] in ("merge", "not-a-person") else line["action"]
+            case = about, line["name"], line["article"]
             if case in seen:
                 self._report(line, f"line {seen[case]} says otherwise of {line['name']!r}, and goes before it")
             else:
@@ -53,9 +50,8 @@ class Corrections:
         elif action == "quote-by":
             self.said[name] = line, self._somebody(value)
         elif name not in self.by_name or (action == "merge" and value not in self.by_name):
-            self._report(
-                line, f"nobody is called {name if name not in self.by_name else value!r} in people or organisations"
-            )
+            unknown = value if name in self.by_name else name
+            self._report(line, f"nobody is called {unknown!r} in people or organisations")
         elif action == "merge":
             self._merge(self.by_name[name], self.by_name[value])
         elif action == "rename":
@@ -118,9 +114,8 @@ class Corrections:
         """A problem for each line that was not followed, once all articles were seen."""
         for line, _ in (*self.moved.values(), *self.said.values()):
             if line["number"] not in self.used:
-                self._report(
-                    line, f"the run has no {'quote' if line['action'] == 'quote-by' else 'article'} of that name"
-                )
+                what = "quote" if line["action"] == "quote-by" else "article"
+                self._report(line, f"the run has no {what} of that name")
         yield from self.wrong
 
     def _report(self, line: Line, detail: str) -> None:
