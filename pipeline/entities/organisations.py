@@ -148,7 +148,7 @@ def _nouns(name: Tokens) -> set[str]:
     own = {name[-1].lower_} | ({name[0].lower_} if name[1].lower_ in SMALL else set())
     if name[-1].lower_ in word_set("legal form"):
         own.add("company")
-    return {noun for noun, endings in word_list("entities", "body_nouns") if own & set(endings.split())}
+    return {noun for noun, endings in word_list("text", "body_nouns") if own & set(endings.split())}
 
 
 def campaigns(doc: Doc, people: Mapping[Name, Person]) -> dict[int, tuple[str, str]]:

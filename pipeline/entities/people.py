@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.entities.spans import Name, folded, is_subject, root, title, word_set
-from pipeline.text.words import word_list
+from pipeline.text.words import paragraphs, word_list
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -69,7 +69,8 @@ def who(doc: Doc, names: Iterable[Name]) -> dict[Name, Person]:
     full = [name for name in names if len(words[name]) > 1]
     for name in sorted(full, key=lambda name: (-len(words[name]), not _nickname(doc, name), name.start)):
         people.add(doc, name, words[name], lone)
-    return _resolved(doc, names, words, people)
+    called = _Called(doc, words, people)
+    return {name: called.person(name) for name in names}
 
 
 def _nickname(doc: Doc, name: Name) -> str:
@@ -205,33 +206,69 @@ def _is_relative(doc: Doc, name: Name) -> bool:
     return any(token.lower_ in word_set("relative") for token in doc[max(0, name.start - 2) : name.start])
 
 
-def _resolved(doc: Doc, names: list[Name], words: dict[Name, tuple[str, ...]], people: _People) -> dict[Name, Person]:
-    out: dict[Name, Person] = {}
-    weight = Counter(people.by_words[words[name]].key for name in names if len(words[name]) > 1)
-    relatives = {people.by_words[words[name]].key for name in names if len(words[name]) > 1 and _is_relative(doc, name)}
-    alone: dict[str, Person] = {}  # persons without a full name
-    lone = Counter(words[name][0] for name in names if len(words[name]) == 1)
-    lines = [at for at, letter in enumerate(doc.text) if letter == "\n"]
-    here, met, called = 0, dict[str, int](), set[str]()
-    for name in names:
-        before, here = here, bisect_right(lines, doc[name.start].idx)
-        met = met if here == before else {}  # who was named in full last before counts inside a paragraph
-        if len(words[name]) > 1:
-            out[name] = people.by_words[words[name]]
-            if out[name].family not in called or is_subject(root(doc[name.start : name.end])):  # else in passing
-                met[out[name].key] = name.start
-            continue
-        word = words[name][0]
-        kind, gender = _title(doc, name)
-        choice = [p for p in people.bearing(word) if not (kind == "office" and p.key in relatives)]
-        choice = [p for p in [*choice, *filter(None, [alone.get(word)])] if not gender or p.gender in {"", gender}]
+class _Called:
+    """Whom each name calls, asked from the article's first name to its last."""
+
+    def __init__(self, doc: Doc, words: dict[Name, tuple[str, ...]], people: _People) -> None:
+        self.doc, self.words, self.people = doc, words, people
+        full = {name: people.by_words[own].key for name, own in words.items() if len(own) > 1}
+        self.weight = Counter(full.values())
+        self.first = {key: name.start for name, key in reversed(full.items())}
+        self.relatives = {key for name, key in full.items() if _is_relative(doc, name)}
+        self.lone = Counter(own[0] for own in words.values() if len(own) == 1)
+        self.alone: dict[str, Person] = {}  # persons without a full name
+        self.lines = [start for start, _ in paragraphs(doc.text)]
+        self.here = 0  # the paragraph
+        self.met: dict[str, int] = {}  # who was named in full in it, and where
+        self.new: dict[str, int] = {}  # who entered as a subject, and until which paragraph the surname means them
+        self.called: set[str] = set()  # the single words that have called somebody
+
+    def person(self, name: Name) -> Person:
+        """The person whom a name calls."""
+        before, self.here = self.here, bisect_right(self.lines, self.doc[name.start].idx)
+        self.met = self.met if self.here == before else {}
+        return self._in_full(name) if len(self.words[name]) > 1 else self._in_one_word(name)
+
+    def _in_full(self, name: Name) -> Person:
+        person = self.people.by_words[self.words[name]]
+        is_actor = is_subject(root(self.doc[name.start : name.end]))
+        if is_actor or person.family not in self.called:  # else it is named in passing
+            self.met[person.key] = name.start
+        self.new.setdefault(person.key, self.here + 1 if is_actor else -1)
+        return person
+
+    def _in_one_word(self, name: Name) -> Person:
+        word = self.words[name][0]
+        able = self._able(name, word)
+        if not able:
+            able = [self.alone.setdefault(word, _person(self.doc, name, self.words[name], ()))]
+        most = max(self.weight[p.key] for p in able)
+        person = max(able, key=lambda p: (*self._is_near(p), self._is_known(p, most), -self._first(p), p.key))
+        if self.new.get(person.key, -1) >= self.here:
+            self.new[person.key] = self.here + 1
+        self.called.add(word)
+        self.weight[person.key] += person.key not in self.weight
+        return person
+
+    def _able(self, name: Name, word: str) -> list[Person]:
+        kind, gender = _title(self.doc, name)
+        choice = [p for p in self.people.bearing(word) if not (kind == "office" and p.key in self.relatives)]
+        choice += filter(None, [self.alone.get(word)])
+        choice = [p for p in choice if not gender or p.gender in {"", gender}]
         by_surname = [  # Melania is not "Trump", unless the first name alone is rare
-            p for p in choice if not (word == p.family and 2 * lone[p.given] >= max(weight[p.key], 1))
+            p for p in choice if not (word == p.family and 2 * self.lone[p.given] >= max(self.weight[p.key], 1))
         ]
-        choice = [p for p in by_surname if not p.words[-1]] or by_surname or choice  # nor is Donald Trump Jr.
-        if not choice:
-            choice = [alone.setdefault(word, _person(doc, name, words[name], ()))]
-        out[name] = max(choice, key=lambda p: (met.get(p.key, -1), weight[p.key], p.key))
-        called.add(word)
-        weight[out[name].key] += out[name].key not in weight
-    return out
+        return [p for p in by_surname if not p.words[-1]] or by_surname or choice  # nor is Donald Trump Jr.
+
+    def _is_near(self, person: Person) -> tuple[int, bool]:
+        """Named in full in this paragraph, and where; entered just now, and in full but once."""
+        is_new = self.weight[person.key] == 1 and self.new.get(person.key, -1) >= self.here
+        return self.met.get(person.key, -1), is_new
+
+    def _is_known(self, person: Person, most: int) -> bool:
+        """Whether a name is no slip of the reader's: "Half Clinton"."""
+        return person.given in genders() or self.weight[person.key] * 4 >= most
+
+    def _first(self, person: Person) -> int:
+        """Where somebody is first named in full: a surname is whose bearer the article begins with."""
+        return self.first.get(person.key, len(self.doc))

@@ -26,6 +26,7 @@ GENDERS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
 }
+FURTHER = 1.3  # what each sentence between takes off; no less than what a subject or a known gender adds
 WINDOW = 24  # mentions that are looked back at
 FAR = 5  # sentences behind which nobody is meant
 
@@ -92,7 +93,7 @@ def _pointed(here: _Spot, recent: deque[_Spot], genders: dict[str, str]) -> Pers
         known = spot.person.gender or genders.get(spot.person.key, "")
         if (known and known != gender) or here.sentence - spot.sentence > FAR or _is_barred(here, spot):
             continue
-        weight = _weight(here, spot) + (1.5 if known else 0)
+        weight = _weight(here, spot) + (1.0 if known else 0)
         if weight >= most:
             best, most = spot.person, weight
     return best
@@ -109,10 +110,11 @@ def _is_barred(here: _Spot, spot: _Spot) -> bool:
 
 
 def _weight(here: _Spot, spot: _Spot) -> float:
-    weight = 6.0 - min(here.sentence - spot.sentence, FAR)
-    weight += 1.0 * spot.is_subject + 0.5 * (spot.paragraph == here.paragraph) - 0.5 * (spot.token.dep_ == "poss")
+    weight = 6.0 - FURTHER * min(here.sentence - spot.sentence, FAR)
+    weight += spot.is_subject + 0.5 * (spot.paragraph == here.paragraph) - 0.5 * (spot.token.dep_ == "poss")
+    weight += 0.05 * (spot.is_subject and here.is_subject)  # of two alike, a subject means a subject
     if here.quotation and not spot.quotation and spot.is_subject and spot.paragraph == here.paragraph:
         weight -= 3.0  # whoever says it
     elif spot.quotation and spot.quotation != here.quotation:
-        weight -= 1.0
+        weight -= 2.0
     return weight

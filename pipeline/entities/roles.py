@@ -1,4 +1,4 @@
-"""What a person is called beside the name: the titles before it, the apposition behind it.
+"""What a person is called beside the name: the titles before it, the apposition behind it or before it.
 
 Takes a Doc and a name, gives spans of tokens: "President", "director of the Institute".
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.entities.spans import HYPHENS, Name, is_capital, is_title, root, title
+from pipeline.entities.spans import HYPHENS, Name, first_joined, is_capital, is_title, root, title
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -23,7 +23,7 @@ def roles(doc: Doc, name: Name, covered: Collection[int]) -> Iterator[tuple[int,
     """The spans of the title before and the apposition behind a name; `covered`: the tokens of all names."""
     if span := _title(doc, name, covered):
         yield span
-    if span := _apposition(doc, name):
+    if span := _apposition(doc, name) or _apposed(doc, name):
         yield span
 
 
@@ -54,6 +54,17 @@ def _apposition(doc: Doc, name: Name) -> tuple[int, int] | None:
         if child.dep_ == "appos" and child.i > name.end and (child.tag_ in {"NN", "NNS"} or is_title(child)):
             return _phrase(doc, name.end + 1, child.i, child.right_edge.i + 1)
     return None
+
+
+def _apposed(doc: Doc, name: Name) -> tuple[int, int] | None:
+    """The noun phrase that a name stands behind, between commas: "an attorney for Lee, Mark Hale, said"."""
+    own = root(doc[name.start : name.end])
+    if own.dep_ != "appos" or not name.start or doc[name.start - 1].text != ",":
+        return None
+    head = first_joined(own, "appos", "pobj", "prep")  # a parser often ties the name to the noun next to it
+    if head.i >= name.start or not is_title(head):
+        return None
+    return _phrase(doc, head.left_edge.i, head.i, name.start - 1)
 
 
 def _phrase(doc: Doc, start: int, head: int, end: int) -> tuple[int, int] | None:

@@ -66,7 +66,7 @@ def word_set(use: str) -> frozenset[str]:
 
 @cache
 def _titles() -> dict[str, tuple[str, str]]:
-    return {word: (kind, gender.replace("any", "")) for word, kind, gender in word_list("entities", "titles")}
+    return {word: (kind, gender.replace("any", "")) for word, kind, gender in word_list("text", "titles")}
 
 
 @cache

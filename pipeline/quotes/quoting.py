@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.quotes.attributions import attributions
-from pipeline.quotes.speakers import Roles, roles_of, speaker
-from pipeline.records import Act, Attribution, Cleaned, Mention, Named, Quote, Quoted, QuoteKind, Span
+from pipeline.quotes.meant import Scene, roles_of
+from pipeline.quotes.speakers import speaker
+from pipeline.records import Act, Attribution, Cleaned, Named, Quote, Quoted, QuoteKind, Span
 from pipeline.settings import QuotesSettings
 from pipeline.text.marks import Marked, marked
 from pipeline.text.words import WORD, n_words, paragraphs
@@ -27,8 +28,8 @@ def quotes(doc: "Doc", cleaned: Cleaned, named: Named, settings: QuotesSettings)
     marks = marked(text, single=settings.single_marks)
     lines = [start for start, _ in paragraphs(text)]
     mentions = sorted(named.mentions, key=lambda m: (m.start, m.end))
-    roles = roles_of(named.entities, mentions)
-    found = [_quote(doc, text, attribution, mentions, roles) for attribution in attributions(doc, text, marks)]
+    scene = Scene(doc, text, mentions, marks, roles_of(named.entities, mentions))
+    found = [_quote(attribution, scene) for attribution in attributions(doc, text, marks)]
     placed = (_placed(q, n, _kind(text, q.spans, marks), lines) for n, q in enumerate(found, start=1))
     return Quoted(article_id=cleaned.article_id, source_path=cleaned.source_path, quotes=tuple(placed))
 
@@ -39,9 +40,10 @@ def _placed(quote: Quote, number: int, kind: QuoteKind, lines: Sequence[int]) ->
     return replace(quote, number=number, kind=kind, act=act, paragraph=bisect_right(lines, quote.spans[0][0]))
 
 
-def _quote(doc: "Doc", text: str, found: Attribution, mentions: Sequence[Mention], roles: Roles) -> Quote:
+def _quote(found: Attribution, scene: Scene) -> Quote:
+    text = scene.text
     said = JOINT.join(text[start:end] for start, end in found.content)
-    who = speaker(doc, text, found.source, mentions, roles) if found.source else None
+    who = speaker(found.source, scene) if found.source else None
     return Quote(
         number=0,
         kind="indirect",

@@ -45,6 +45,42 @@ def speakers(text: str) -> list[str]:
             "organisation:international criminal court",
         ),
         (
+            "Carl Unger won the first debate on Sunday. The Republican nominee said that taxes would fall.",
+            "person:carl unger",
+        ),
+        (
+            "Ines Duarte was asked about the wall. “No,” the candidate told a radio station.",
+            "person:ines duarte",
+        ),
+        (
+            "An attorney for Pavone, Mark Dougal, came late. It rained. Pavone's lawyer said that he would not talk.",
+            "person:mark dougal",
+        ),
+        (
+            "Siemens lost a billion euros. Siemens sold its ships in May. The company said that it would pay.",
+            "organisation:siemens",
+        ),
+        (
+            "Ana Harrow is running for mayor. The Harrow campaign chose another line. They said that it was best.",
+            "organisation:harrow campaign",
+        ),
+        (
+            "Ines Duarte and Carl Unger opposed the bill. They said that it would hurt farmers.",
+            "person:ines duarte",
+        ),
+        (
+            "Critics of the dam, including Lena Okafor, say that it will break.",
+            "person:lena okafor",
+        ),
+        (
+            "The dam is safe, according to a speech Lena Okafor gave at New York University in May.",
+            "person:lena okafor",
+        ),
+        (
+            "Donald Mercer is running for mayor. A document on the Mercer campaign's website says that couples would be paid.",
+            "organisation:mercer campaign",
+        ),
+        (
             "The Bank of England raised its rate. It said that prices were still rising.",
             "organisation:bank of england",
         ),
@@ -57,6 +93,11 @@ def test_a_source_is_whom_the_article_means(text: str, key: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Governor Carl Unger ordered a quarantine when a nurse came back. The nurse said that it broke the law.",
+        "Lena Okafor met the unions. The Pentagon's adviser said that the talks would go on.",
+        "Lena Okafor left early. His spokesman said that she was ill.",
+        "The Green Party met in Oslo. The campaign said that taxes would fall.",
+        "Lena Okafor left early. Some of the guests were angry. They said that the food was cold.",
         "Vice President Ines Duarte arrived. The president said that taxes would fall.",
         "Libertarian nominee Carl Unger spoke in Ohio. The Democratic nominee said that taxes would fall.",
         "Senator Carl Unger and Senator Ines Duarte met. The senator said that taxes would fall.",

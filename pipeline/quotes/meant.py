@@ -1,0 +1,273 @@
+"""Who is meant where the words of a source hold no name: "the mayor", "the Republican nominee", "they", "a survey".
+
+Takes a source and the `Scene` that it stands in, gives the key of a person or body.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.records import Entity, Mention
+from pipeline.text.marks import Marked
+from pipeline.text.words import WORD, word_list
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Phrase
+
+MANY = frozenset({"NNS", "NNPS"})
+DEFINITE, INDEFINITE = frozenset({"the", "this", "that"}), frozenset({"a", "an"})
+OWNED = frozenset({"by", "from", "of", "in", "on", "at"})  # between a document and whose it is
+OTHERWISE = frozenset({"vice", "deputy", "acting", "interim", "former", "ex"})  # a vice president is no president
+ANY_BODY = frozenset(  # what a body can be whose name does not say so: Wells Fargo is a bank
+    {"agency", "airline", "bank", "bureau", "charity", "company", "corporation", "group", "lender", "newspaper"}
+)
+WHO = frozenset({"person", "organisation"})
+FOR_EXAMPLE = frozenset({"including", "like"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+LEADING = 3  # whoever is named at least a third as often as the person named most leads the article
+NEAR, LEAD = 800, 700  # characters: a person named just before; the first lines of an article
+FAR_BACK = 400  # tokens in which a document is looked for
+SENTENCES = 2  # before the own one, in which a topic is looked for
+MOST_BACK = 120  # tokens of them
+OF = re.compile(r" (?:of|for|at|in|to|and)\b|,")
+DOCUMENTS = frozenset(row[0] for row in word_list("quotes", "documents"))
+
+
+class Roles(NamedTuple):
+    """What the persons of an article are called."""
+
+    heads: Mapping[str, set[str]]  # word -> keys of those who are that: "president", "rep"
+    words: Mapping[str, set[str]]  # key -> all words of the roles, each up to its "of"
+    whole: Mapping[str, set[str]]  # key -> all words of the roles
+    leading: frozenset[str]  # keys of those whom the article names often
+
+
+class Scene(NamedTuple):
+    """All of an article that tells who somebody is."""
+
+    doc: "Doc"
+    text: str
+    mentions: Sequence[Mention]  # in order of start
+    marks: Sequence[Marked]
+    roles: Roles
+
+    def mention(self, token: "Token") -> Mention | None:
+        """The mention that a token stands in."""
+        at = bisect_right(self.mentions, token.idx, key=lambda m: m.start) - 1
+        return self.mentions[at] if at >= 0 and token.idx < self.mentions[at].end else None
+
+    def is_person(self, token: "Token") -> bool:
+        """Whether a token stands in a mention of a person."""
+        mention = self.mention(token)
+        return mention is not None and mention.kind == "person"
+
+    def before(self, offset: int) -> Sequence[Mention]:
+        """The mentions that begin before an offset."""
+        return self.mentions[: bisect_left(self.mentions, offset, key=lambda m: m.start)]
+
+    def topics(self, token: "Token", dependencies: frozenset[str] = SUBJECTS) -> Iterator["Token"]:
+        """The subjects before a token, the last first: those of its sentence and the two before that nobody quotes."""
+        sentences = 0
+        for earlier in reversed(self.doc[max(0, token.i - MOST_BACK) : token.i]):
+            sentences += bool(self.doc[earlier.i + 1].is_sent_start)
+            if sentences > SENTENCES:
+                return
+            at = bisect_right(self.marks, earlier.idx, key=lambda mark: mark.start) - 1
+            if earlier.dep_ in dependencies and (at < 0 or earlier.idx >= self.marks[at].end):
+                yield earlier
+
+
+def roles_of(entities: Sequence[Entity], mentions: Sequence[Mention]) -> Roles:
+    """The roles of an article's persons."""
+    heads: dict[str, set[str]] = defaultdict(set)
+    words: dict[str, set[str]] = defaultdict(set)
+    whole: dict[str, set[str]] = defaultdict(set)
+    for entity in entities:
+        for role in entity.roles if entity.kind == "person" else ():
+            found = WORD.findall(OF.split(role.lower())[0])
+            words[entity.key].update(found)
+            whole[entity.key].update(WORD.findall(role.lower()))
+            for word in found:
+                if word == found[-1] or len(_alike(word)) > 1:
+                    heads[word].add(entity.key)
+    n_named = Counter(m.key for m in mentions if m.kind == "person" and m.form != "pronoun")
+    most = max(n_named.values(), default=0)
+    return Roles(heads, words, whole, frozenset(key for key, n in n_named.items() if n * LEADING >= most))
+
+
+def meant(phrase: "Phrase", head: "Token", words: str, scene: Scene) -> str:
+    """The key of whom a source's phrase means; empty where that is nobody in particular.
+
+    `head` is the noun that the phrase is about, `words` are the source's without what is said of it behind its head.
+    """
+    noun = [t for t in scene.doc[head.left_edge.i : head.i + 1] if not t.is_punct and not t.is_space]
+    if head.lower_ in {"it", "they"}:
+        return _they(head, scene) if head.lower_ == "they" else _body(noun, scene)
+    if key := _holder(_document(phrase), scene) or _bearer(noun, scene) or _initialled(words, scene):
+        return key
+    return _varied(noun, scene) or _one_of(phrase, scene) or _body(noun, scene)
+
+
+def nearest_person(offset: int, scene: Scene) -> Mention | None:
+    """The person named last before a pronoun that points to nobody yet."""
+    return next((m for m in reversed(scene.before(offset)[-50:]) if m.kind == "person" and m.key), None)
+
+
+def _bearer(phrase: Sequence["Token"], scene: Scene) -> str:
+    """The key of the person of "the mayor", "the former president": of those who are that, whom most words fit.
+
+    "A judge" in the first lines and a headline's "Judge" are somebody whom the article names only later; else it is
+    somebody whom the article has named just before, or names often.
+    """
+    words = WORD.findall(OF.split(" ".join(token.lower_ for token in phrase))[0])
+    owner = next((token.lower_ for token in phrase if token.dep_ == "poss" and token.tag_ != "PRP$"), "")
+    if owner:  # "Lee's lawyer" is the "lawyer for Lee"
+        words = ["the", phrase[-1].lower_]
+    article, role = (words[0], words[1:]) if words and words[0] in DEFINITE | INDEFINITE else ("", words)
+    roles, before = scene.roles, scene.before(phrase[0].idx)
+    able = set().union(*(roles.heads.get(word, set()) for word in _alike(role[-1]))) if role else set()
+    if article in DEFINITE:
+        near = {m.key for m in before if phrase[0].idx - m.start < NEAR}
+        able &= {key for key in able if owner in roles.whole[key]} if owner else roles.leading | near
+    elif phrase[0].idx > LEAD or not (article or phrase[0].is_title):
+        return ""
+    else:
+        able = able & roles.leading - {m.key for m in before}
+    said = [_alike(word) for word in role[:-1]]
+    fits = {key: sum(bool(one & roles.words[key]) for one in said) for key in able}
+    more = {key: len(roles.words[key]) - fits[key] - 1 for key in able}
+    fitting = [
+        key for key in able if (fits[key] == len(said) or more[key] <= 0) and not roles.words[key] & OTHERWISE - {*role}
+    ]
+    best = sorted(fitting, key=lambda key: (-fits[key], more[key]))
+    rank = [(fits[key], more[key]) for key in best]
+    return best[0] if rank and rank[:1] != rank[1:2] else ""
+
+
+def _varied(phrase: Sequence["Token"], scene: Scene) -> str:
+    """The key of the person for whom another phrase stands so as not to say the name again: "the Republican nominee".
+
+    That is the last topic, if the article says nothing else of who that person is, and spoke of nobody else as "a ...".
+    """
+    first, head = phrase[0], phrase[-1]
+    is_somebodys = any(token.dep_ == "poss" for token in phrase)
+    if is_somebodys or first.lower_ not in DEFINITE or head.tag_ != "NN" or head.lower_ not in _persons():
+        return ""
+    earlier = scene.doc[max(0, head.i - MOST_BACK) : first.i]
+    if any(t.lower_ == head.lower_ and t.doc[t.left_edge.i].lower_ in INDEFINITE for t in earlier):
+        return ""
+    for token in scene.topics(first, SUBJECTS | {"poss"}):
+        mention = scene.mention(token)
+        if mention and mention.kind == "person" and mention.key:
+            return "" if scene.roles.words.get(mention.key) else mention.key
+    return ""
+
+
+def _body(phrase: Sequence["Token"], scene: Scene) -> str:
+    """The body that a phrase stands for, the last topic or the one named most: "the bank"; "it"."""
+    first, head = phrase[0], phrase[-1]
+    is_it = head.lower_ == "it"
+    if not is_it and not (len(phrase) == 2 and first.lower_ in DEFINITE and head.lower_ in _bodies()):
+        return ""
+    for token in scene.topics(first):
+        mention = scene.mention(token)
+        if mention and mention.key and mention.kind == "organisation" and (is_it or _can_be(mention.key, head)):
+            return mention.key
+        if is_it and mention and mention.kind == "person":
+            return ""
+    able = [m.key for m in scene.before(first.idx) if m.kind == "organisation" and m.key]
+    key, n = max(Counter(able).items(), key=lambda pair: pair[1], default=("", 0))
+    return key if not is_it and n > 1 and 2 * n > len(able) and _can_be(key, head) else ""
+
+
+def _they(head: "Token", scene: Scene) -> str:
+    """Whom "they" stands for: the body, or the first of several, that was the subject last before."""
+    for token in scene.topics(head):
+        mention = scene.mention(token)
+        is_first = mention and mention.kind == "person" and any(c.dep_ == "conj" for c in token.children)
+        if mention and mention.key and (is_first or mention.kind == "organisation"):
+            return mention.key
+        if token.tag_ in MANY:
+            return _one_of(scene.doc[token.left_edge.i : token.right_edge.i + 1], scene)
+    return ""
+
+
+def _one_of(phrase: "Phrase", scene: Scene) -> str:
+    """The first of those whom a phrase names as an example: "critics, including Ann Lee"."""
+    behind = (t for t in phrase if t.lower_ in FOR_EXAMPLE and t.i > phrase.root.i)
+    named = scene.doc[start.i + 1 : phrase.end] if (start := next(behind, None)) else ()
+    return next((m.key for token in named if (m := scene.mention(token)) and m.kind in WHO and m.key), "")
+
+
+@cache
+def _persons() -> frozenset[str]:
+    """What a person is or does, in one word."""
+    return frozenset(word for word, kind, _ in word_list("text", "titles") if kind != "courtesy")
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return frozenset(row[0] for row in word_list("text", "body_nouns"))
+
+
+def _can_be(key: str, noun: "Token") -> bool:
+    """Whether a body can be called by a noun: a party is no campaign, and whose name tells nothing can be a bank."""
+    last = key.rpartition(" ")[2]
+    return last == noun.lower_ or (last not in _bodies() and noun.lower_ in ANY_BODY)
+
+
+@lru_cache(maxsize=4_096)  # the same few words come again and again
+def _alike(word: str) -> frozenset[str]:
+    """The words for one role: a congresswoman is a lawmaker and a "Rep."."""
+    return frozenset({word}).union(*(row[0].split() for row in word_list("quotes", "roles") if word in row[0].split()))
+
+
+def _document(phrase: "Phrase") -> "Token":
+    """The noun of a document that a phrase is about, before anything that hangs on it; else the phrase's head."""
+    own = takewhile(lambda token: token.tag_ != "IN", phrase)
+    return next((token for token in own if token.lower_ in DOCUMENTS), phrase.root)
+
+
+def _holder(head: "Token", scene: Scene) -> str:
+    """Whose a report, poll or statement is: "a Reuters survey", "research by the Loyola Law School", "Lee's speech".
+
+    "The survey" is the one that somebody is named with before.
+    """
+    if head.lower_ not in DOCUMENTS:
+        return ""
+    alike, first = _alike(head.lower_), head.doc[head.left_edge.i].lower_ in DEFINITE
+    earlier = head.doc[max(0, head.i - FAR_BACK) : head.i] if first else ()
+    several = (head, *(t for t in reversed(list(earlier)) if t.lower_ in alike))
+    return next((held for noun in several if (held := _held(noun, scene))), "")
+
+
+def _held(noun: "Token", scene: Scene) -> str:
+    """The person or body that a document's noun is tied to."""
+    children = list(noun.children)
+    ties = [t for t in children if t.i < noun.i and t.dep_ in {"poss", "compound", "nmod"}][::-1]
+    ties += [t for c in children if c.dep_ == "relcl" for t in c.children if t.dep_ == "nsubj"]
+    preps = [p for t in (noun, *(c for c in children if c.dep_ in {"acl", "relcl"})) for p in t.children]
+    several = [t for p in preps if p.i > noun.i and p.lower_ in OWNED for t in p.subtree]
+    ties += sorted(several, key=lambda t: not scene.is_person(t))
+    found = (m for tie in ties if (m := scene.mention(_of_staff(tie, scene))))
+    return next((m.key for m in found if m.kind in WHO and m.key), "")
+
+
+def _of_staff(token: "Token", scene: Scene) -> "Token":
+    """The noun of a person's campaign, for the person's name before it: "the Trump campaign's website"."""
+    body = scene.mention(token.head) if token.head.i == token.i + 1 else None
+    return token.head if body and body.kind == "organisation" else token
+
+
+def _initialled(words: str, scene: Scene) -> str:
+    """The key of the one person whose initials the words are: "DV" in an interview with Dorothea Vance; else empty."""
+    if not (words.isupper() and words.isalpha() and len(words) in {2, 3}):
+        return ""
+    people = (m for m in scene.mentions if m.kind == "person" and m.form == "name")
+    keys = {m.key for m in people if "".join(name[0] for name in m.text.split()) == words}
+    return keys.pop() if len(keys) == 1 else ""
