@@ -19,7 +19,8 @@ from pipeline.text.nearby import Nearby
 from pipeline.text.words import paragraphs
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, SpanGroup
+    from spacy.tokens import Doc, SpanGroup, Token
+    from spacy.tokens import Span as Phrase
 
 # How often content and source of a rule are both right; the model's own confidence is fitted (see models/).
 CONFIDENCE = {"closing-name": 0.8, "own-paragraph": 0.75, "transcript": 0.77}
@@ -29,10 +30,14 @@ LABEL = re.compile(  # "PENCE:", "Dorothea Vance:", "Q:", at the start of a para
 )
 NOISE = re.compile(r"[\"“]?[(\[][^()\[\]]*[)\]][\"”]?")  # "(CROSSTALK)"
 OPENING, CLOSING_MARKS = frozenset('"“'), frozenset('"”')
+AUXILIARIES = frozenset(
+    {"am", "are", "be", "been", "being", "did", "do", "does", "had", "has", "have", "is", "n't", "not", "was", "were"}
+)
+VERB_NEAR = 4  # tokens
 MOST = 4  # paragraphs to a label in a transcript, on average
 TURNS = 3  # labels, one of them twice, make a text a transcript; of names in capitals two do
 WHOLE = re.compile(r"[.!?…–—:\-][\"”’'»)\]]{0,2}\s*$")
-CLOSING = re.compile(r"\s*[-–—―]{1,2}\s*([A-Z@][^\n.!?\"“”:;]{2,80})\.?$")
+CLOSING = re.compile(r"\s*[-–—―]{1,2}\s*([A-Z@](?:[^\n.!?\"“”:;]|(?<=\b[A-Z])\.){2,80})\.?$")
 
 
 @dataclass(kw_only=True)
@@ -82,7 +87,7 @@ def _heard(text: str, group: "SpanGroup") -> Draft:
     spans: dict[str, list[Span]] = defaultdict(list)
     for span in group:
         spans[span.label_].append((span.start_char, span.end_char))
-    cue = spans["cue"][0]
+    cue = _whole_cue(next(span for span in group if span.label_ == "cue"))
     return Draft(
         content=spans["content"],
         source=spans["source"][0] if spans["source"] else None,
@@ -91,6 +96,20 @@ def _heard(text: str, group: "SpanGroup") -> Draft:
         confidence=group.attrs["confidence"],
         reason="model",
     )
+
+
+def _whole_cue(cue: "Phrase") -> Span:
+    """A cue that ends before its verb, with the verb: "also", where "also contended" stands."""
+    last = cue[-1]
+    for token in cue.doc[last.i : last.i + VERB_NEAR]:
+        if token.tag_[:2] == "VB" and token.lower_ not in AUXILIARIES:
+            last = token if all(_is_before_verb(t) for t in cue.doc[cue.start : token.i]) else last
+            break
+    return cue.start_char, last.idx + len(last)
+
+
+def _is_before_verb(token: "Token") -> bool:
+    return token.tag_ in {"MD", "RB"} or token.lower_ in AUXILIARIES
 
 
 def _usable(marks: Sequence[Marked]) -> list[Marked]:

@@ -10,13 +10,15 @@ from pipeline.records import Act
 from pipeline.text.words import word_list
 
 ACTS = {word: cast("Act", act) for word, act in word_list("text", "cues")}
+GOES_ON = frozenset({"continue", "continued", "continues", "continuing"})  # "she continued", but "continued to plot"
 WORD = re.compile(r"\w+")
 WRITTEN = re.compile(r"\W*[:—–-]\W*")  # "Smith: ...": a colon or a dash alone
 
 
 def act_of(cue: str) -> Act:
     """The act of a cue: speech where a word of it is one of saying or writing, else thought, else other."""
-    found = {ACTS.get(word) for word in WORD.findall(cue.lower())}
+    words = WORD.findall(cue.lower())
+    found = {ACTS.get(word) for word in words if word not in GOES_ON or word == words[-1]}
     if "speech" in found or WRITTEN.fullmatch(cue):
         return "speech"
     return "thought" if "thought" in found else "other"
