@@ -42,7 +42,7 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
     places = [(span, hit) for span, hit in places if taken.isdisjoint(range(*span))]
     places = [(span, hit) for span, hit in places if folded(text[hit.start : hit.end]) not in never]
     people, bodies = who(doc, names), keys(doc, names, stands_for)
-    staffs = campaigns(doc, people)
+    staffs = campaigns(doc, people, bodies)
     seats = seats_of(doc, names, listed)
     where = sorted([*toponyms(doc, text, names, places), *seats.values()], key=lambda one: one.start)
     country = dict(zip(where, located(text, where), strict=True))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ACRONYM = re.compile(r"(?=[^a-z]*[A-Z]{2})[A-Z][A-Z&.\d-]{1,9}")
 DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
+POLLS = frozenset({"poll", "survey"})
+MOST_BETWEEN = 4  # tokens: "opinion", "tracking"
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "to"})
 
 
@@ -137,34 +139,49 @@ def pointed_bodies(doc: Doc, keys_of: Mapping[Name, str]) -> dict[int, str]:
     return {
         token.i: key
         for token in map(doc.__getitem__, at)
-        if token.is_lower and token.i not in covered and _is_whole_phrase(doc, token.i)
+        if token.is_lower and token.i not in covered
         for key, first in bodies[token.lower_].items()
-        if len(bodies[token.lower_]) == 1 and first < token.i
+        if first < token.i and _is_meant(doc, token.i, key, alone=len(bodies[token.lower_]) == 1)
     }
 
 
 def _nouns(name: Tokens) -> set[str]:
     """What a body of this name is called afterwards: an agency, a department."""
-    own = {name[-1].lower_} | ({name[0].lower_} if name[1].lower_ in SMALL else set())
+    first = next((i for i in range(1, len(name)) if name[i].lower_ in SMALL), len(name))
+    own = {name[-1].lower_, name[first - 1].lower_}
     if name[-1].lower_ in word_set("legal form"):
         own.add("company")
     return {noun for noun, endings in word_list("text", "body_nouns") if own & set(endings.split())}
 
 
-def campaigns(doc: Doc, people: Mapping[Name, Person]) -> dict[int, tuple[str, str]]:
-    """The tokens that name a person's campaign or the like, with its key and name: "Clinton campaign"."""
+def campaigns(doc: Doc, people: Mapping[Name, Person], bodies: Mapping[Name, str]) -> dict[int, tuple[str, str]]:
+    """The tokens that name a person's or body's own body, with its key and name: "Clinton campaign", "Ipsos poll"."""
     found = {}
     for name, person in people.items():
         at = name.end + (name.end < len(doc) and doc[name.end].text in POSSESSIVES)
+        at += at < len(doc) and doc[at].tag_ == "JJ"  # "Clinton's presidential campaign"
         if at < len(doc) and doc[at].lower_ in word_set("person's body"):
             noun = doc[at].lower_
             found[at] = f"organisation:{person.family} {noun}", f"{doc[name.end - 1].text} {noun}"
+    begins = {name.end: name.start for name in bodies}
+    for name in bodies:
+        behind = doc[name.end : name.end + MOST_BETWEEN]
+        poll = next((token for token in behind if token.lower_ in POLLS or not token.is_lower), None)
+        if poll is not None and poll.lower_ in POLLS:
+            is_second = name.start > 1 and doc[name.start - 1].text == "/"  # "Reuters/Ipsos"
+            start = begins.get(name.start - 1, name.start - 2) if is_second else name.start
+            pollster = doc[start : name.end].text
+            found[poll.i] = f"organisation:{normalised(pollster)} {poll.lower_}", f"{pollster} {poll.lower_}"
     return found
 
 
-def _is_whole_phrase(doc: Doc, at: int) -> bool:
-    """Whether "the" stands right before a noun, and nothing behind it that says which one is meant."""
-    if not at or doc[at - 1].lower_ != "the":
+def _is_meant(doc: Doc, at: int, key: str, *, alone: bool) -> bool:
+    """Whether "the" stands before a noun and nothing beside it that says which one is meant, or a word of the name.
+
+    "The court" is the only one named; "the appeals court" is the Court of Appeals, whichever others there are.
+    """
+    start = at - (at > 0 and doc[at - 1].is_lower and doc[at - 1].lower_ in key.partition(":")[2].split())
+    if not start or doc[start - 1].lower_ != "the" or not (alone or start < at):
         return False
     behind = doc[at + 1] if at + 1 < len(doc) else None
     return behind is None or not (behind.lower_ in {"of", "that", "in", "for"} or behind.tag_[:2] == "NN")

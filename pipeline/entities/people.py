@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.entities.spans import Name, folded, is_subject, root, title, word_set
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 8  # of a name, from whose end its bearer is called: "Salman", "bin Salman"
 MOST_NAMESAKES = 20  # of one name in an article; further ones are not asked, so that time stays linear
+SURE = 5  # letters; a shorter first name that differs by one is another one: Jon, Jan
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 NICKNAME = re.compile(r"""\s["“‘'(]+([^"“”‘’'()]+)["”’')]+(?=\s)""")  # William "Bill" Harmon
 INITIALS = re.compile(r"(?<=\b\w\.)\s+(?=\w\.)")  # J. R. Ewing is J.R. Ewing
@@ -44,6 +45,12 @@ class Person:
 def genders() -> dict[str, str]:
     """First names with the gender that nearly all their bearers have."""
     return {row[0]: row[1] for row in word_list("entities", "given_names")}
+
+
+@lru_cache(maxsize=50_000)  # the same names come again and again
+def formal(given: str) -> frozenset[str]:
+    """A first name and those that it is short for: bill is william."""
+    return frozenset({given, *(name for nickname, name in word_list("entities", "nicknames") if nickname == given)})
 
 
 @cache
@@ -127,14 +134,15 @@ class _People:
     def _same(self, words: tuple[str, ...], lone: Counter[str]) -> Person | None:
         """The person whose longer name this is a form of: without middle names, with initials, or its end."""
         given, family = split(words, lone)
-        near = self.by_name.get((family, given[:1]), ())
-        fits = [p for p in near[:MOST_NAMESAKES] if _is_form_of(words, p.words)]
+        near = [p for letter in _letters(given) for p in self.by_name.get((family, letter), ())[:MOST_NAMESAKES]]
+        fits = [p for p in dict.fromkeys(near) if _is_form_of(words, p.words)]
         if not fits:
             fits = [p for p in self.by_word["family"].get("".join(words), ()) if p.words[-len(words) :] == words]
         return fits[0] if len(fits) == 1 else None
 
     def _index(self, person: Person) -> None:
-        self.by_name[(person.family, person.given[:1])].append(person)
+        for letter in _letters(person.given):
+            self.by_name[(person.family, letter)].append(person)
         is_first = person.family == person.words[0]
         starts = () if is_first else range(1, min(len(person.words), MOST_WORDS))
         for kind, words in (
@@ -192,8 +200,23 @@ def _is_form_of(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return all(any(_fits(word, other) for other in rest) for word in short)
 
 
+def _letters(given: str) -> list[str]:
+    """The letters that a first name and those that it is short for begin with."""
+    return sorted({name[:1] for name in formal(given)})
+
+
 def _fits(a: str, b: str) -> bool:
-    return a == b or (min(len(a), len(b)) == 1 and a[:1] == b[:1])
+    return not formal(a).isdisjoint(formal(b)) or (min(len(a), len(b)) == 1 and a[:1] == b[:1]) or _is_slip(a, b)
+
+
+def _is_slip(a: str, b: str) -> bool:
+    """Whether a first name is a known one but for a letter: Hilary is Hillary, but Daniela is not Daniel."""
+    short, long = sorted((a, b), key=len)
+    known = [genders()[name] for name in (a, b) if name in genders()]
+    if len(short) < SURE or not known or len({*known}) > 1:
+        return False
+    at = next((i for i, (one, other) in enumerate(zip(short, long, strict=False)) if one != other), len(short))
+    return short[at + (len(short) == len(long)) :] == long[at + 1 :]
 
 
 def _title(doc: Doc, name: Name) -> tuple[str, str]:
@@ -234,7 +257,8 @@ class _Called:
         is_actor = is_subject(root(self.doc[name.start : name.end]))
         if is_actor or person.family not in self.called:  # else it is named in passing
             self.met[person.key] = name.start
-        self.new.setdefault(person.key, self.here + 1 if is_actor else -1)
+        is_first = not any(key != person.key and key.endswith(f" {person.family}") for key in self.met)
+        self.new.setdefault(person.key, self.here + 1 if is_actor and is_first else -1)
         return person
 
     def _in_one_word(self, name: Name) -> Person:

@@ -109,10 +109,19 @@ def _is_barred(here: _Spot, spot: _Spot) -> bool:
     return False
 
 
+def _asks(spot: _Spot, here: _Spot) -> bool:
+    """Whether somebody asked before, or asks somebody in this sentence: "Ann asked Bob whether he would come"."""
+    verb = spot.token.head
+    is_asker = spot.is_subject and verb.lower_ in {"asked", "asks"}
+    return is_asker and (here.sentence > spot.sentence or any(t.dep_ in {"dobj", "dative"} for t in verb.children))
+
+
 def _weight(here: _Spot, spot: _Spot) -> float:
     weight = 6.0 - FURTHER * min(here.sentence - spot.sentence, FAR)
     weight += spot.is_subject + 0.5 * (spot.paragraph == here.paragraph) - 0.5 * (spot.token.dep_ == "poss")
     weight += 0.05 * (spot.is_subject and here.is_subject)  # of two alike, a subject means a subject
+    if _asks(spot, here):
+        weight -= 2.0  # who answers is somebody else
     if here.quotation and not spot.quotation and spot.is_subject and spot.paragraph == here.paragraph:
         weight -= 3.0  # whoever says it
     elif spot.quotation and spot.quotation != here.quotation:

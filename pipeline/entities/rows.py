@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.entities.countries import short_names
 from pipeline.entities.organisations import is_acronym
-from pipeline.entities.people import SUFFIXES, folded_words
+from pipeline.entities.people import SUFFIXES, folded_words, genders
 from pipeline.entities.spans import folded
 from pipeline.records import Entity, Mention
 
@@ -53,8 +53,12 @@ def _row(key: str, forms: Counter[str], person: Person | None, roles: set[str]) 
 
 
 def fullest(forms: Counter[str]) -> str:
-    """The form with the most words; of those not in capitals, then the most used, then the longest."""
-    return max(forms, key=lambda f: (len(f.split()), not f.isupper(), forms[f], len(f), f))
+    """The form with the most words; of those not in capitals, with a known first name, the most used, the longest."""
+    return max(forms, key=lambda f: (len(f.split()), not f.isupper(), _is_known(f), forms[f], len(f), f))
+
+
+def _is_known(name: str) -> bool:
+    return folded_words(name)[0] in genders()
 
 
 def name_parts(name: str, family: str) -> tuple[str, str]:

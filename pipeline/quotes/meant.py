@@ -1,6 +1,6 @@
 """Who is meant where the words of a source hold no name: "the mayor", "the Republican nominee", "they", "a survey".
 
-Takes a source and the `Scene` that it stands in, gives the key of a person or body.
+Takes a source and the `Scene` that it stands in, gives the key of a person or body and the reason.
 """
 
 import re
@@ -100,17 +100,24 @@ def roles_of(entities: Sequence[Entity], mentions: Sequence[Mention]) -> Roles:
     return Roles(heads, words, whole, frozenset(key for key, n in n_named.items() if n * LEADING >= most))
 
 
-def meant(phrase: "Phrase", head: "Token", words: str, scene: Scene) -> str:
-    """The key of whom a source's phrase means; empty where that is nobody in particular.
+def meant(phrase: "Phrase", head: "Token", words: str, scene: Scene) -> tuple[str, str]:
+    """The key of whom a source's phrase means and the reason; both empty where that is nobody in particular.
 
     `head` is the noun that the phrase is about, `words` are the source's without what is said of it behind its head.
     """
     noun = [t for t in scene.doc[head.left_edge.i : head.i + 1] if not t.is_punct and not t.is_space]
     if head.lower_ in {"it", "they"}:
-        return _they(head, scene) if head.lower_ == "they" else _body(noun, scene)
-    if key := _holder(_document(phrase), scene) or _bearer(noun, scene) or _initialled(words, scene):
-        return key
-    return _varied(noun, scene) or _one_of(phrase, scene) or _body(noun, scene)
+        found = [("topic", _they(head, scene) if head.lower_ == "they" else _body(noun, scene))]
+    else:
+        found = [
+            ("document", _holder(_document(phrase), scene)),
+            ("role", _bearer(noun, scene)),
+            ("initials", _initialled(words, scene)),
+            ("topic", _varied(noun, scene)),
+            ("example", _one_of(phrase, scene)),
+            ("topic", _body(noun, scene)),
+        ]
+    return next(((key, reason) for reason, key in found if key), ("", ""))
 
 
 def nearest_person(offset: int, scene: Scene) -> Mention | None:
@@ -229,8 +236,8 @@ def _alike(word: str) -> frozenset[str]:
 
 def _document(phrase: "Phrase") -> "Token":
     """The noun of a document that a phrase is about, before anything that hangs on it; else the phrase's head."""
-    own = takewhile(lambda token: token.tag_ != "IN", phrase)
-    return next((token for token in own if token.lower_ in DOCUMENTS), phrase.root)
+    own = [token for token in takewhile(lambda token: token.tag_ != "IN", phrase) if token.lower_ in DOCUMENTS]
+    return own[-1] if own else phrase.root  # the last one: "opinion poll"
 
 
 def _holder(head: "Token", scene: Scene) -> str:
@@ -247,7 +254,10 @@ def _holder(head: "Token", scene: Scene) -> str:
 
 
 def _held(noun: "Token", scene: Scene) -> str:
-    """The person or body that a document's noun is tied to."""
+    """The person or body that a document's noun is tied to, or the poll that it names."""
+    own = scene.mention(noun)
+    if own and own.kind == "organisation" and own.key:
+        return own.key
     children = list(noun.children)
     ties = [t for t in children if t.i < noun.i and t.dep_ in {"poss", "compound", "nmod"}][::-1]
     ties += [t for c in children if c.dep_ == "relcl" for t in c.children if t.dep_ == "nsubj"]

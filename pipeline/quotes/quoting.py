@@ -61,7 +61,7 @@ def _quote(found: Attribution, scene: Scene) -> Quote:
         speaker_role=who.role if who else "",
         n_words=n_words(said),
         confidence=found.confidence,
-        reason=found.reason,
+        reason="; ".join(filter(None, (found.reason, who and who.reason))),
     )
 
 

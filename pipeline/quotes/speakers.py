@@ -14,6 +14,7 @@ from pipeline.records import Mention, Span, SpeakerKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Phrase
 
 SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 PLURAL = frozenset(
@@ -38,37 +39,56 @@ class Speaker(NamedTuple):
     key: str = ""
     kind: SpeakerKind = "unknown"
     role: str = ""
+    reason: str = ""  # what tells who it is: name, pronoun, nominal or a reason of `meant`; empty for nobody
 
 
 def speaker(source: Span, scene: Scene) -> Speaker:
     """The speaker whom the words of a source name or mean."""
-    doc, text = scene.doc, scene.text
-    source = _with_name(text, source, scene.mentions)
-    phrase = doc.char_span(*source, alignment_mode="expand")
+    source = _with_name(scene.text, source, scene.mentions)
+    phrase = scene.doc.char_span(*source, alignment_mode="expand")
     if phrase is None:
         return Speaker(source)
-    if person := _named_in(doc, text, source, scene.mentions):
-        name = doc.char_span(person.start, person.end, alignment_mode="expand")
-        role = _role(text, source, person, name.root) if name else ""
-        return Speaker((source[0], person.end), person.key, "person", role)
-    written = phrase.root
-    is_relative = written.lower_ in RELATIVE and written.head.dep_ == "relcl"
-    head = written.head.head if is_relative else written  # the noun that a relative pronoun stands for
+    if person := _named_in(scene.doc, scene.text, source, scene.mentions):
+        name = scene.doc.char_span(person.start, person.end, alignment_mode="expand")
+        role = _role(scene.text, source, person, name.root) if name else ""
+        return Speaker((source[0], person.end), person.key, "person", role, "name")
+    head = _head(phrase, scene)
     mention, named = scene.mention(head), head
     if mention is None and head.lower_ in SINGULAR:
         mention = nearest_person(head.idx, scene)
-    if mention is None and head is written:
+    if mention is None and head == phrase.root:
         named = next((t for t in phrase if t.dep_ == "appos" and scene.is_person(t)), head)
         mention = scene.mention(named)
-    if mention is None:
-        span = _trimmed(source, head)
-        if key := meant(phrase, head, text[slice(*span)], scene):
-            return Speaker(span, key, cast("SpeakerKind", key.partition(":")[0]))
-        return Speaker(span, kind="group" if _is_plural(head) else "unknown")
+    return _named(source, head, mention, named, scene) if mention else _meant(source, phrase, head, scene)
+
+
+def _head(phrase: "Phrase", scene: Scene) -> "Token":
+    """The word that a source is about; for a relative pronoun whom it stands for, a person right before it first."""
+    written = phrase.root
+    if written.lower_ not in RELATIVE or written.head.dep_ != "relcl":
+        return written
+    before = next((t for t in reversed(written.doc[max(0, written.i - 2) : written.i]) if not t.is_punct), written)
+    return before if written.lower_ == "who" and scene.is_person(before) else written.head.head
+
+
+def _named(source: Span, head: "Token", mention: Mention, named: "Token", scene: Scene) -> Speaker:
+    """The speaker whom a mention names; `named` is its token."""
     kind = _kind(mention, head)
     span = (source[0], mention.end) if source[0] < mention.end <= source[1] else source
-    role = _role(text, source, mention, named) if head is written else ""
-    return Speaker(span, "" if kind in {"group", "unknown"} else mention.key, kind, role)
+    role = _role(scene.text, source, mention, named) if source[0] <= head.idx < source[1] else ""
+    if kind in {"group", "unknown"}:
+        return Speaker(span, kind=kind, role=role)
+    form = "pronoun" if head.lower_ in SINGULAR else mention.form
+    return Speaker(span, mention.key, kind, role, form if form in {"pronoun", "nominal"} else "name")
+
+
+def _meant(source: Span, phrase: "Phrase", head: "Token", scene: Scene) -> Speaker:
+    """The speaker whom words without a name mean, or nobody in particular."""
+    span = _trimmed(source, head)
+    key, reason = meant(phrase, head, scene.text[slice(*span)], scene)
+    if key:
+        return Speaker(span, key, cast("SpeakerKind", key.partition(":")[0]), reason=reason)
+    return Speaker(span, kind="group" if _is_plural(head) else "unknown")
 
 
 def _with_name(text: str, source: Span, mentions: Sequence[Mention]) -> Span:

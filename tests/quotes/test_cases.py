@@ -96,6 +96,7 @@ def test_case(path: Path, nlp: Language) -> None:
 
 
 def test_every_reason_has_a_case(nlp: Language) -> None:
-    seen = {quote.reason for path in CASES for quote in found(nlp, parse(path.read_text(encoding="utf-8")))}
+    several = [found(nlp, parse(path.read_text(encoding="utf-8"))) for path in CASES]
+    seen = {quote.reason.split("; ")[0] for quotes in several for quote in quotes}
 
     assert seen == {"model", *CONFIDENCE}

@@ -23,7 +23,20 @@ def speakers(text: str) -> list[str]:
             "Ana Harrow is running for mayor. Harrow's campaign said that it would publish the letters.",
             "organisation:harrow campaign",
         ),
-        ("A Reuters poll found that 54 percent of voters wanted a new bridge.", "organisation:reuters"),
+        ("A Reuters poll found that 54 percent of voters wanted a new bridge.", "organisation:reuters poll"),
+        (
+            "According to a Reuters/Ipsos opinion poll, rents have doubled.",
+            "organisation:reuters/ipsos poll",
+        ),
+        ("By Okafor's own argument the dam is safe, Lena Okafor said.", "person:lena okafor"),
+        (
+            "The U.S. Court of Appeals and the U.S. District Court met. The appeals court ruled that it was too late.",
+            "organisation:u s court of appeals",
+        ),
+        (
+            "Ana Harrow is running for mayor. Harrow's presidential campaign said that it would publish the letters.",
+            "organisation:harrow campaign",
+        ),
         ("A study by the Brookings Institution found that rents had doubled.", "organisation:brookings institution"),
         ("A report written by Lena Okafor says that the dam is safe.", "person:lena okafor"),
         ("Lena Okafor spoke in May. Okafor's report says that the dam is safe.", "person:lena okafor"),
@@ -115,4 +128,4 @@ def test_who_is_named_once_and_long_ago_is_not_meant() -> None:
 
 def test_a_survey_is_the_one_that_somebody_is_named_with_before() -> None:
     before, after = "A Reuters survey found that rents had doubled. ", "The survey said that half of them stood empty."
-    assert speakers(before + FILLER + after) == ["organisation:reuters", "organisation:reuters"]
+    assert speakers(before + FILLER + after) == ["organisation:reuters survey"] * 2
