@@ -176,10 +176,7 @@ def _session(file: Path) -> InferenceSession:
         raise ValueError(f"{file.name} is broken") from error
 
 
-@cache
-def encoder(folder: Path) -> Encoder:
-    """The encoder of a folder, loaded once a process."""
-    return Encoder(folder)
+encoder = cache(Encoder)  # the encoder of a folder, loaded once a process
 
 
 def shipped(name: str) -> Path:

@@ -106,8 +106,7 @@ def _found(text: str, reading: Reading, heard: Heard, quoted: Sequence[_Quoted])
     runs = _without_strays(text, _runs(best == CONTENT, starts, ends), starts, heard.link[:, CONTENT], quoted)
     whole = _snapped(runs, starts, heard.link[:, CONTENT], quoted)
     whole = _cut(text, _without(whole, [span for span in (cue, source) if span]), quoted)
-    parts = (_bare(text, span, quoted) for span in whole)
-    content = [part for part in parts if part]
+    content = [part for span in whole if (part := _bare(text, span, quoted))]
     if not content:
         return None
     features = _features(heard, starts, content, source)
@@ -139,13 +138,9 @@ def _odds(chance: float) -> float:
 
 def _runs(mask: NDArray[np.bool_], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> list[Span]:
     """Spans of characters over runs of pieces, small holes filled."""
-    out: list[list[int]] = []
-    for at in np.flatnonzero(mask).tolist():
-        if out and at - out[-1][1] <= GAP:
-            out[-1][1] = at
-        else:
-            out.append([at, at])
-    return [(int(starts[first]), int(ends[last])) for first, last in out]
+    marked = np.flatnonzero(mask)
+    runs = np.split(marked, np.flatnonzero(np.diff(marked) > GAP) + 1)
+    return [(int(starts[run[0]]), int(ends[run[-1]])) for run in runs if len(run)]
 
 
 def _without_strays(
@@ -224,11 +219,10 @@ def _share(starts: NDArray[np.int64], chance: NDArray[np.float32], span: Span) -
 
 def _sentences(text: str, mark: Marked) -> list[Span]:
     """The sentences of a marked span; the outer marks belong to the first and the last."""
-    spans = [m.span() for m in SENTENCE.finditer(text, mark.inner_start, mark.inner_end)]
-    spans = spans or [(mark.inner_start, mark.inner_end)]
-    first, last = spans[0], spans[-1]
-    spans[0] = (mark.start, first[1])
-    spans[-1] = (spans[-1][0], max(last[1], mark.end))
+    inner = mark.inner_start, mark.inner_end
+    spans = [m.span() for m in SENTENCE.finditer(text, *inner)] or [inner]
+    spans[0] = (mark.start, spans[0][1])
+    spans[-1] = (spans[-1][0], max(spans[-1][1], mark.end))
     return spans
 
 
