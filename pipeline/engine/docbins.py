@@ -46,26 +46,21 @@ def save(path: Path, wants: Sequence[Wanted], made: dict[str, Doc]) -> dict[str,
     return {want.key: want.line(_record(want, made[want.key], sha)) for want in kept}
 
 
-def annotated(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int], object]) -> list[Doc]:
-    """One Doc a text, outside the model's memory zone."""
+def tried(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int], object]) -> list[Doc | OnrecordError]:
+    """One Doc a text, or what is wrong with it: where a batch fails, each of its texts is tried alone."""
 
     def ticking() -> Iterator[Doc]:
         for doc in annotate(texts, settings):
             yield doc
             tick(1)
 
-    return list(unpacked(packed(ticking())))
-
-
-def tried(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int], object]) -> list[Doc | str]:
-    """One Doc a text, or what is wrong with it: where a batch fails, each of its texts is tried alone."""
     try:
-        return [*annotated(texts, settings, tick)]
+        return [*unpacked(packed(ticking()))]  # outside the model's memory zone
     except OnrecordError:
         raise
     except Exception as error:  # noqa: BLE001 - one bad article must not end the run
         if len(texts) == 1:
-            return [f"{type(error).__name__}: {error}"]
+            return [OnrecordError("internal-error", detail=f"{type(error).__name__}: {error}")]
         return [result for text in texts for result in tried([text], settings, tick)]
 
 
