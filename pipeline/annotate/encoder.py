@@ -125,14 +125,9 @@ class Encoder:
         firsts = np.array([start for start, _ in spans])
         far = buckets(np.arange(len(hidden))[None] - firsts[:, None])
         (logits,) = self._link.run(None, {"hidden": hidden, "cue": vectors, "far": far})
+        at = window.start
         return [
-            Heard(
-                start=window.start + start,
-                end=window.start + end,
-                probability=float(chance[start, BEGIN]),
-                window=window.start,
-                link=link,
-            )
+            Heard(start=at + start, end=at + end, probability=float(chance[start, BEGIN]), window=at, link=link)
             for (start, end), link in zip(spans, softmax(logits), strict=True)
         ]
 

@@ -79,11 +79,10 @@ def likely(several: list[Found], config: Config) -> list[tuple[Found, float]]:
         if rate < config.keep:
             break
         one = several[at]
-        if any(_is_same(one, other) for span in one.content for other in near.over(span)):
-            continue
-        kept[at] = rate
-        for span in one.content:
-            near.add(one, span)
+        if not any(_is_same(one, other) for span in one.content for other in near.over(span)):
+            kept[at] = rate
+            for span in one.content:
+                near.add(one, span)
     return [(several[at], kept[at]) for at in sorted(kept)]
 
 

@@ -99,8 +99,7 @@ def _marks(text: str, paragraph: Span, single: bool) -> Iterator[_Mark]:
             continue
         before = text[m.start() - 1] if m.start() > start else " "
         after = text[m.end()] if m.end() < end else " "
-        side = _side(shape, before, after, family)
-        if side:
+        if side := _side(shape, before, after, family):
             yield _Mark(m.start(), m.end(), family, side, before != "s" or not after.isspace())
 
 
