@@ -5,7 +5,7 @@ Takes a TOML file and overrides; gives a `Settings`. An unknown key is an error 
 
 import difflib
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -90,9 +90,9 @@ def load(config: Path | None = None, overrides: dict[str, dict[str, Any]] | None
     Raises OnrecordError `unknown-setting` or `bad-setting`.
     """
     settings = Settings()
-    merged = msgspec.to_builtins(settings)
+    merged: dict[str, dict[str, Any]] = msgspec.to_builtins(settings)
     for where, tree in ((str(config), _toml(config) if config else {}), ("the flags", overrides or {})):
-        _check_names(tree, where)
+        _check_names(tree, merged, where)
         for stage, values in tree.items():
             merged[stage] |= values
         try:
@@ -109,14 +109,13 @@ def _toml(path: Path) -> dict[str, Any]:
         raise OnrecordError("bad-setting", where=str(path), detail=error) from error
 
 
-def _check_names(tree: dict[str, Any], where: str) -> None:
-    stages = {f.name: f.default_factory for f in fields(Settings)}
+def _check_names(tree: dict[str, Any], known: dict[str, dict[str, Any]], where: str) -> None:
     for stage, values in tree.items():
-        _known(stage, list(stages), where)
+        _known(stage, list(known), where)
         if not isinstance(values, dict):
             raise OnrecordError("bad-setting", where=where, detail=f"[{stage}] is not a table")
         for key in values:
-            _known(key, [f.name for f in fields(stages[stage])], f"[{stage}] of {where}")  # type: ignore[arg-type]
+            _known(key, list(known[stage]), f"[{stage}] of {where}")
 
 
 def _known(name: str, names: list[str], where: str) -> None:
