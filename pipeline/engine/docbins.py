@@ -38,12 +38,11 @@ def docs(path: Path, rows: Iterable[store.Line]) -> dict[str, Doc]:
 
 
 def save(path: Path, wants: Sequence[Wanted], made: dict[str, Doc]) -> dict[str, store.Line]:
-    """Write the Docs that were made, in order, and give their lines by article."""
-    kept = [want for want in wants if want.key in made]
-    data = packed(made[want.key] for want in kept)
+    """Write the Docs of what is wanted, in order, and give their lines by article."""
+    data = packed(made[want.key] for want in wants)
     store.write(path.with_suffix(".spacy"), data)
     sha = digest(data)
-    return {want.key: want.line(_record(want, made[want.key], sha)) for want in kept}
+    return {want.key: want.line(_record(want, made[want.key], sha)) for want in wants}
 
 
 def tried(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int], object]) -> list[Doc | OnrecordError]:

@@ -141,15 +141,12 @@ def parts(every: Sequence[Source]) -> list[Part]:
     A file that is added or removed changes its own group only, because no boundary depends on a count.
     """
     whole = sum(source.n_records or 1 for source in every) <= PART
-    groups: list[list[Source]] = []
+    groups: dict[str, list[Source]] = {}
+    name = "part-0000"
     for source in every:
         mark = digest(source.source_path, str(source.first))
         starts = source.n_records is not None or int(mark[:8], 16) % PART == 0
-        if not groups or (not whole and starts):
-            groups.append([])
-        groups[-1].append(source)
-    return [Part(name=_name(i, group[0]), sources=tuple(group)) for i, group in enumerate(groups)]
-
-
-def _name(number: int, first: Source) -> str:
-    return "part-0000" if number == 0 else "part-" + digest(first.source_path, str(first.first))[:12]
+        if groups and starts and not whole:
+            name = f"part-{mark[:12]}"
+        groups.setdefault(name, []).append(source)
+    return [Part(name=name, sources=tuple(group)) for name, group in groups.items()]

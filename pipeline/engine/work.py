@@ -12,7 +12,7 @@ from functools import cached_property
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.engine import docbins, store
 from pipeline.engine.plan import Part, digest
@@ -61,12 +61,6 @@ def work(part: Part, job: Job, pending: int, tick: Tick = lambda _: None) -> Non
 def doing(out: Path, part: Part) -> Path:
     """Where a worker leaves word of the articles that it is working on."""
     return out / "stages" / f".{part.name}.doing"
-
-
-def stage_function(name: str) -> Callable[..., Any]:
-    """`pipeline.<room>.<room>`; the room is imported when its stage is first needed."""
-    function: Callable[..., Any] = getattr(import_module(f"pipeline.{name}"), name)
-    return function
 
 
 class Work:
@@ -155,14 +149,15 @@ class Work:
             return [want.failed(stage.name, OnrecordError("internal-error", detail=detail))]
 
     def _lines(self, stage: Stage, want: Wanted) -> list[store.Line]:
+        make = getattr(import_module(f"pipeline.{stage.name}"), stage.name)  # a room is imported when first needed
         settings = getattr(self.job.settings, stage.name)
         if want.source is None:
             arguments = [self._result(name, want.article_id) for name in stage.needs]
-            return [want.line(stage_function(stage.name)(*arguments, settings))]
+            return [want.line(make(*arguments, settings))]
         data = source_bytes(want.source, self.job.settings.read.max_bytes)
         if isinstance(data, OnrecordError):
             return [want.failed(stage.name, data)]
-        found = stage_function(stage.name)(want.source, data, settings)
+        found = make(want.source, data, settings)
         return [want.line(record) for record in islice(found, want.source.n_records)]
 
     def _result(self, name: str, article_id: str) -> object:

@@ -91,7 +91,7 @@ def _xlsx(folder: Path, stack: ExitStack) -> Add:
         import xlsxwriter  # noqa: PLC0415 - only with the `xlsx` extra
     except ImportError as error:
         raise OnrecordError("missing-extra", what="--format xlsx", package="xlsxwriter", extra="xlsx") from error
-    book = stack.enter_context(xlsxwriter.Workbook(folder / "onrecord.xlsx", {"constant_memory": False}))
+    book = stack.enter_context(xlsxwriter.Workbook(folder / "onrecord.xlsx"))
     sheets = {name: book.add_worksheet(name) for name in TABLES}
     filled = dict.fromkeys(TABLES, 1)
     for name, sheet in sheets.items():
