@@ -137,9 +137,8 @@ def _odds(chance: float) -> float:
 
 def _runs(mask: NDArray[np.bool_], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> list[Span]:
     """Spans of characters over runs of pieces, small holes filled."""
-    marked = np.flatnonzero(mask)
-    runs = np.split(marked, np.flatnonzero(np.diff(marked) > GAP) + 1)
-    return [(int(starts[run[0]]), int(ends[run[-1]])) for run in runs if len(run)]
+    runs = merged((at, at + GAP) for at in np.flatnonzero(mask).tolist())
+    return [(int(starts[low]), int(ends[high - GAP])) for low, high in runs]
 
 
 def _without_strays(
@@ -166,7 +165,7 @@ def _is_kept(text: str, span: Span, main: Span, quoted: Sequence[_Quoted]) -> bo
 
 
 def _between(starts: NDArray[np.int64], span: Span) -> slice:
-    return slice(int(np.searchsorted(starts, span[0], "left")), int(np.searchsorted(starts, span[1], "left")))
+    return slice(*np.searchsorted(starts, span).tolist())
 
 
 def _snapped(
