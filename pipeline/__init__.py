@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.settings import load as load_settings
+
 if TYPE_CHECKING:
     from pandas import DataFrame
 
@@ -24,7 +26,6 @@ def run(*inputs: str | Path, out: str | Path = "data/processed", **settings: dic
     Each keyword is a stage with its settings. Raises OnrecordError, whose `code` is listed in the README.
     """
     from pipeline import engine  # noqa: PLC0415 - so that importing this package stays light
-    from pipeline.settings import load as load_settings  # noqa: PLC0415
 
     order = engine.Order(
         inputs=[str(name) for name in inputs], out=Path(out), settings=load_settings(overrides=settings)
@@ -35,7 +36,6 @@ def run(*inputs: str | Path, out: str | Path = "data/processed", **settings: dic
 def analyse(text: str, **settings: dict[str, Any]) -> Result:
     """Clean, annotate and read one text in memory; gives its `cleaned`, `named` and `quoted` records."""
     from pipeline.engine import memory  # noqa: PLC0415 - as above
-    from pipeline.settings import load as load_settings  # noqa: PLC0415
 
     return memory.analyse(text, load_settings(overrides=settings))
 

@@ -6,6 +6,7 @@ failed and --fail-on any; 2 usage or settings; 3 input or output unusable; 4 mod
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from pipeline.errors import OnrecordError
 from pipeline.stages import NAMES
 
 PATH, FILE = click.Path(path_type=Path), click.Path(path_type=Path, dir_okay=False)
-FORMATS = ("csv", "parquet", "sqlite", "xlsx")
 TASKS = ("quotes", "speakers", "entities", "countries", "clean")
 DATA = Path("data/processed")
 OUT = click.argument("out", type=PATH, default=DATA)
@@ -49,16 +49,6 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def _formats(_: click.Context, __: click.Parameter, value: str | None) -> list[str] | None:
-    if value is None:
-        return None
-    found = [name.strip() for name in value.split(",") if name.strip()]
-    for name in found:
-        if name not in FORMATS:
-            raise click.BadParameter(f"{name!r} is none of {', '.join(FORMATS)}")
-    return found
-
-
 @main.command()
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @click.option("--out", type=PATH, default=DATA, show_default=True, help="Folder for stages, tables and report.")
@@ -73,9 +63,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str | None) -> list[s
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N articles.")
 @click.option("--until", type=click.Choice(NAMES), help="Stop after this stage.")
 @click.option("--config", type=FILE, metavar="FILE", help="Settings in TOML; flags win over it.")
-@click.option(
-    "--format", "formats", callback=_formats, metavar="LIST", help="csv,parquet,sqlite,xlsx: csv is always written."
-)
+@click.option("--format", metavar="LIST", help="csv,parquet,sqlite,xlsx: csv is always written.")
 @click.option(
     "--keep", multiple=True, metavar="REASON", help="Leave spans with this reason in the text; may be repeated."
 )
@@ -114,10 +102,11 @@ def run(ctx: click.Context, /, inputs: tuple[str, ...], out: Path, fail_on: str,
 
 def _overrides(options: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The flags as settings; those not given change nothing."""
+    formats = None if options["format"] is None else [name for name in re.split(r"[\s,]+", options["format"]) if name]
     given = {
         "clean": {"keep": options["keep"] or None},
         "annotate": {"model": options["model"]},
-        "tables": {"format": options["formats"], "raw_csv": options["raw_csv"]},
+        "tables": {"format": formats, "raw_csv": options["raw_csv"]},
         "run": {"workers": options["workers"], "dask": options["dask"]},
     }
     return {stage: {k: v for k, v in values.items() if v is not None} for stage, values in given.items()}

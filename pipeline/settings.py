@@ -5,15 +5,16 @@ Takes a TOML file and overrides; gives a `Settings`. An unknown key is an error 
 
 import difflib
 import tomllib
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from pipeline.errors import OnrecordError
 
 OWN_MODEL = "onrecord-en"
+Format = Literal["csv", "parquet", "sqlite", "xlsx"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,7 @@ class QuotesSettings:
 class TablesSettings:
     """What the tables are written as."""
 
-    format: tuple[str, ...] = ("csv",)  # csv is always written; also parquet, sqlite, xlsx
+    format: tuple[Format, ...] = ("csv",)  # csv is always written; also parquet, sqlite, xlsx
     raw_csv: bool = False  # leave cells that a spreadsheet would run as a formula as they are
 
 
@@ -88,17 +89,17 @@ def load(config: Path | None = None, overrides: dict[str, dict[str, Any]] | None
 
     Raises OnrecordError `unknown-setting` or `bad-setting`.
     """
-    merged: dict[str, dict[str, Any]] = {}
+    settings = Settings()
+    merged: dict[str, dict[str, Any]] = msgspec.to_builtins(settings)
     for where, tree in ((str(config), _toml(config) if config else {}), ("the flags", overrides or {})):
-        _check_names(tree, where)
+        _check_names(tree, merged, where)
         for stage, values in tree.items():
-            merged.setdefault(stage, {}).update(values)
-    try:
-        checked = msgspec.convert(merged, Settings)
-    except msgspec.ValidationError as error:
-        raise OnrecordError("bad-setting", where=str(config) if config else "the flags", detail=error) from error
-    # msgspec leaves defaults on the class; replace() sets every field, so that run.json shows them all
-    return Settings(**{stage.name: replace(getattr(checked, stage.name)) for stage in fields(Settings)})
+            merged[stage] |= values
+        try:
+            settings = msgspec.convert(merged, Settings)
+        except msgspec.ValidationError as error:
+            raise OnrecordError("bad-setting", where=where, detail=error) from error
+    return settings
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -108,14 +109,13 @@ def _toml(path: Path) -> dict[str, Any]:
         raise OnrecordError("bad-setting", where=str(path), detail=error) from error
 
 
-def _check_names(tree: dict[str, Any], where: str) -> None:
-    stages = {f.name: f.default_factory for f in fields(Settings)}
+def _check_names(tree: dict[str, Any], known: dict[str, dict[str, Any]], where: str) -> None:
     for stage, values in tree.items():
-        _known(stage, list(stages), where)
+        _known(stage, list(known), where)
         if not isinstance(values, dict):
             raise OnrecordError("bad-setting", where=where, detail=f"[{stage}] is not a table")
         for key in values:
-            _known(key, [f.name for f in fields(stages[stage])], f"[{stage}] of {where}")  # type: ignore[arg-type]
+            _known(key, list(known[stage]), f"[{stage}] of {where}")
 
 
 def _known(name: str, names: list[str], where: str) -> None:

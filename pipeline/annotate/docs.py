@@ -21,10 +21,7 @@ def packed(docs: Iterable[Doc]) -> bytes:
     from spacy.tokens import DocBin  # noqa: PLC0415 - spaCy takes a second to import
 
     _without_plugins()
-    box = DocBin(attrs=ATTRIBUTES)
-    for doc in docs:
-        box.add(doc)
-    return box.to_bytes()
+    return DocBin(attrs=ATTRIBUTES, docs=docs).to_bytes()
 
 
 def unpacked(data: bytes) -> Iterator[Doc]:

@@ -125,14 +125,9 @@ class Encoder:
         firsts = np.array([start for start, _ in spans])
         far = buckets(np.arange(len(hidden))[None] - firsts[:, None])
         (logits,) = self._link.run(None, {"hidden": hidden, "cue": vectors, "far": far})
+        at = window.start
         return [
-            Heard(
-                start=window.start + start,
-                end=window.start + end,
-                probability=float(chance[start, BEGIN]),
-                window=window.start,
-                link=link,
-            )
+            Heard(start=at + start, end=at + end, probability=float(chance[start, BEGIN]), window=at, link=link)
             for (start, end), link in zip(spans, softmax(logits), strict=True)
         ]
 
@@ -176,10 +171,7 @@ def _session(file: Path) -> InferenceSession:
         raise ValueError(f"{file.name} is broken") from error
 
 
-@cache
-def encoder(folder: Path) -> Encoder:
-    """The encoder of a folder, loaded once a process."""
-    return Encoder(folder)
+encoder = cache(Encoder)  # the encoder of a folder, loaded once a process
 
 
 def shipped(name: str) -> Path:

@@ -46,9 +46,8 @@ def token_classes(doc: Doc, reading: Reading) -> NDArray[np.float32]:
     last = np.searchsorted(reading.pieces.starts, starts + lengths, "left")
     n_pieces = np.maximum(last - first, 0)
     total = np.vstack([np.zeros((1, reading.names.shape[1])), reading.names.cumsum(0, dtype="f8")])
-    mean: NDArray[np.float32] = (
-        (total[np.maximum(last, first)] - total[first]) / np.maximum(n_pieces, 1)[:, None]
-    ).astype("f4")
+    sums = total[np.maximum(last, first)] - total[first]
+    mean: NDArray[np.float32] = (sums / np.maximum(n_pieces, 1)[:, None]).astype("f4")
     mean[n_pieces == 0, 0] = 1.0
     begins = reading.names[np.minimum(first, len(reading.pieces) - 1)]
     for begin in range(1, mean.shape[1], 2):

@@ -79,11 +79,10 @@ def likely(several: list[Found], config: Config) -> list[tuple[Found, float]]:
         if rate < config.keep:
             break
         one = several[at]
-        if any(_is_same(one, other) for span in one.content for other in near.over(span)):
-            continue
-        kept[at] = rate
-        for span in one.content:
-            near.add(one, span)
+        if not any(_is_same(one, other) for span in one.content for other in near.over(span)):
+            kept[at] = rate
+            for span in one.content:
+                near.add(one, span)
     return [(several[at], kept[at]) for at in sorted(kept)]
 
 
@@ -106,8 +105,7 @@ def _found(text: str, reading: Reading, heard: Heard, quoted: Sequence[_Quoted])
     runs = _without_strays(text, _runs(best == CONTENT, starts, ends), starts, heard.link[:, CONTENT], quoted)
     whole = _snapped(runs, starts, heard.link[:, CONTENT], quoted)
     whole = _cut(text, _without(whole, [span for span in (cue, source) if span]), quoted)
-    parts = (_bare(text, span, quoted) for span in whole)
-    content = [part for part in parts if part]
+    content = [part for span in whole if (part := _bare(text, span, quoted))]
     if not content:
         return None
     features = _features(heard, starts, content, source)
@@ -139,13 +137,8 @@ def _odds(chance: float) -> float:
 
 def _runs(mask: NDArray[np.bool_], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> list[Span]:
     """Spans of characters over runs of pieces, small holes filled."""
-    out: list[list[int]] = []
-    for at in np.flatnonzero(mask).tolist():
-        if out and at - out[-1][1] <= GAP:
-            out[-1][1] = at
-        else:
-            out.append([at, at])
-    return [(int(starts[first]), int(ends[last])) for first, last in out]
+    runs = merged((at, at + GAP) for at in np.flatnonzero(mask).tolist())
+    return [(int(starts[low]), int(ends[high - GAP])) for low, high in runs]
 
 
 def _without_strays(
@@ -172,7 +165,7 @@ def _is_kept(text: str, span: Span, main: Span, quoted: Sequence[_Quoted]) -> bo
 
 
 def _between(starts: NDArray[np.int64], span: Span) -> slice:
-    return slice(int(np.searchsorted(starts, span[0], "left")), int(np.searchsorted(starts, span[1], "left")))
+    return slice(*np.searchsorted(starts, span).tolist())
 
 
 def _snapped(
@@ -224,11 +217,10 @@ def _share(starts: NDArray[np.int64], chance: NDArray[np.float32], span: Span) -
 
 def _sentences(text: str, mark: Marked) -> list[Span]:
     """The sentences of a marked span; the outer marks belong to the first and the last."""
-    spans = [m.span() for m in SENTENCE.finditer(text, mark.inner_start, mark.inner_end)]
-    spans = spans or [(mark.inner_start, mark.inner_end)]
-    first, last = spans[0], spans[-1]
-    spans[0] = (mark.start, first[1])
-    spans[-1] = (spans[-1][0], max(last[1], mark.end))
+    inner = mark.inner_start, mark.inner_end
+    spans = [m.span() for m in SENTENCE.finditer(text, *inner)] or [inner]
+    spans[0] = (mark.start, spans[0][1])
+    spans[-1] = (spans[-1][0], max(spans[-1][1], mark.end))
     return spans
 
 

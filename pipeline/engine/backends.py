@@ -11,14 +11,15 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing import get_context
 from typing import Any
 
 from pipeline.engine.plan import Part
-from pipeline.engine.wanted import Failure
 from pipeline.engine.work import Job, Tick, doing, work
 from pipeline.errors import OnrecordError
+
+Task = tuple[Part, Job]
 
 
 def execute(pending: Mapping[Part, int], job: Job, tick: Tick) -> None:
@@ -51,13 +52,6 @@ def dask(pending: Mapping[Part, int], job: Job, tick: Tick) -> None:
             tick(counts[future])
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Task:
-    part: Part
-    job: Job
-    pending: int
-
-
 def processes(pending: Mapping[Part, int], job: Job, tick: Tick, workers: int) -> None:
     """A pool of processes; one that gives no sign of life for too long is ended.
 
@@ -68,13 +62,15 @@ def processes(pending: Mapping[Part, int], job: Job, tick: Tick, workers: int) -
 
     context = get_context("spawn")  # the same on every system; a fork would copy this process's threads
     count = context.Value("q", 0)
-    tasks = deque(_Task(part=part, job=job, pending=n) for part, n in pending.items())
-    running: dict[Any, _Task] = {}
+    tasks = deque((part, job) for part in pending)
+    running: dict[Any, Task] = {}
     with ProcessPool(max_workers=workers, context=context, initializer=_start, initargs=[count]) as pool:
         try:
             while tasks or running:
                 while tasks and len(running) < 2 * workers:
-                    running |= _scheduled(pool, tasks.popleft())
+                    part, its_job = tasks.popleft()
+                    doing(job.out, part).unlink(missing_ok=True)
+                    running[pool.schedule(work, args=[part, its_job, pending[part], _add])] = part, its_job
                 time.sleep(0.05)
                 if told := _told(count):
                     tick(told)
@@ -85,58 +81,53 @@ def processes(pending: Mapping[Part, int], job: Job, tick: Tick, workers: int) -
     tick(_told(count))
 
 
-def _scheduled(pool: Any, task: _Task) -> dict[Any, _Task]:
-    doing(task.job.out, task.part).unlink(missing_ok=True)
-    return {pool.schedule(work, args=[task.part, task.job, task.pending, _add]): task}
-
-
 def _told(count: Any) -> int:
     with count.get_lock():
         told, count.value = int(count.value), 0
     return told
 
 
-def _ended(running: dict[Any, _Task]) -> list[_Task]:
+def _ended(running: dict[Any, Task]) -> list[Task]:
     """Take what has ended out of `running`; give the tasks that have to be tried again."""
     again = []
-    for future, task in list(running.items()):
+    for future, (part, job) in list(running.items()):
         if future.done():
             del running[future]
-            failure = _failure(future, task)
-            again += [_narrowed(task, failure)] if failure else []
-        elif _silent_for(task) > task.job.settings.run.seconds_per_article:
+            error = _error(future, job)
+            again += [(part, _narrowed(part, job, error))] if error else []
+        elif _silent_for(part, job) > job.settings.run.seconds_per_article:
             future.cancel()  # ends the worker; the next look finds it done
     return again
 
 
-def _silent_for(task: _Task) -> float:
+def _silent_for(part: Part, job: Job) -> float:
     """Seconds since the part's worker said what it is working on; 0 before it has begun."""
     try:
-        return time.time() - doing(task.job.out, task.part).stat().st_mtime
+        return time.time() - doing(job.out, part).stat().st_mtime
     except FileNotFoundError:
         return 0.0
 
 
-def _failure(future: Any, task: _Task) -> Failure | None:
+def _error(future: Any, job: Job) -> OnrecordError | None:
     from pebble import ProcessExpired  # noqa: PLC0415 - as above
 
     try:
         future.result()
     except CancelledError:
-        return Failure(code="timeout", facts={"seconds": task.job.settings.run.seconds_per_article})
+        return OnrecordError("timeout", seconds=job.settings.run.seconds_per_article)
     except ProcessExpired as error:
-        return Failure(code="worker-died", facts={"detail": error})
+        return OnrecordError("worker-died", detail=error)
     return None
 
 
-def _narrowed(task: _Task, failure: Failure) -> _Task:
-    """The task without the article that ended its worker, or the task that will find that article."""
-    path = doing(task.job.out, task.part)
+def _narrowed(part: Part, job: Job, error: OnrecordError) -> Job:
+    """The job without the article that ended its worker, or the job that will find that article."""
+    path = doing(job.out, part)
     keys = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
-    if not keys or keys[0] in task.job.dead:
-        raise OnrecordError("no-worker", part=task.part.name, detail=failure.facts)
-    dead = {keys[0]: failure} if len(keys) == 1 else {}
-    return replace(task, job=replace(task.job, careful=True, dead=task.job.dead | dead))
+    if not keys or keys[0] in job.dead:
+        raise OnrecordError("no-worker", part=part.name, detail=error.facts)
+    dead = {keys[0]: error} if len(keys) == 1 else {}
+    return replace(job, careful=True, dead=job.dead | dead)
 
 
 _count: Any = None

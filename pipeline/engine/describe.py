@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import asdict
 from importlib.metadata import distributions, version
 
 from pipeline.annotate import annotate, describe
@@ -21,17 +21,16 @@ EXTRAS = {"parquet": "pyarrow", "xlsx": "xlsxwriter", "cluster": "distributed"}
 def schema_lines() -> Iterator[str]:
     """Each table with its columns, then each setting with its default."""
     for table in TABLES.values():
-        yield f"{table.name}"
+        yield table.name
         for column in table.columns:
             words = f" ({', '.join(column.words)})" if column.words else ""
             yield f"  {column.name:<18}{column.type:<9}{column.description}{words}"
         yield ""
     yield "settings (a TOML file for --config)"
-    defaults = Settings()
-    for stage in fields(Settings):
-        yield f"  [{stage.name}]"
-        for option in fields(getattr(defaults, stage.name)):
-            yield f"  {option.name} = {getattr(getattr(defaults, stage.name), option.name)!r}"
+    for stage, options in asdict(Settings()).items():
+        yield f"  [{stage}]"
+        for name, value in options.items():
+            yield f"  {name} = {value!r}"
 
 
 def doctor_lines(model: str) -> Iterator[str]:

@@ -38,34 +38,28 @@ def docs(path: Path, rows: Iterable[store.Line]) -> dict[str, Doc]:
 
 
 def save(path: Path, wants: Sequence[Wanted], made: dict[str, Doc]) -> dict[str, store.Line]:
-    """Write the Docs that were made, in order, and give their lines by article."""
-    kept = [want for want in wants if want.key in made]
-    data = packed(made[want.key] for want in kept)
+    """Write the Docs of what is wanted, in order, and give their lines by article."""
+    data = packed(made[want.key] for want in wants)
     store.write(path.with_suffix(".spacy"), data)
     sha = digest(data)
-    return {want.key: want.line(_record(want, made[want.key], sha)) for want in kept}
+    return {want.key: want.line(_record(want, made[want.key], sha)) for want in wants}
 
 
-def annotated(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int], object]) -> list[Doc]:
-    """One Doc a text, outside the model's memory zone."""
+def tried(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int], object]) -> list[Doc | OnrecordError]:
+    """One Doc a text, or what is wrong with it: where a batch fails, each of its texts is tried alone."""
 
     def ticking() -> Iterator[Doc]:
         for doc in annotate(texts, settings):
             yield doc
             tick(1)
 
-    return list(unpacked(packed(ticking())))
-
-
-def tried(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int], object]) -> list[Doc | str]:
-    """One Doc a text, or what is wrong with it: where a batch fails, each of its texts is tried alone."""
     try:
-        return [*annotated(texts, settings, tick)]
+        return [*unpacked(packed(ticking()))]  # outside the model's memory zone
     except OnrecordError:
         raise
     except Exception as error:  # noqa: BLE001 - one bad article must not end the run
         if len(texts) == 1:
-            return [f"{type(error).__name__}: {error}"]
+            return [OnrecordError("internal-error", detail=f"{type(error).__name__}: {error}")]
         return [result for text in texts for result in tried([text], settings, tick)]
 
 

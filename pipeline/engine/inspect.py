@@ -40,7 +40,7 @@ def sheet(out: Path, name: str) -> Iterator[str]:
     if found[0].cleaned is None or found[0].named is None or found[0].quoted is None:
         yield "a stage failed: see problems.csv"
         return
-    identities = linked(out, _parts(out))
+    identities = linked(out, store.run_facts(out)["parts"])
     yield _marked(found[0].article, found[0].cleaned, found[0].named)
     yield from _removed(found[0].cleaned)
     yield from _named(found[0].named, identities)
@@ -48,15 +48,8 @@ def sheet(out: Path, name: str) -> Iterator[str]:
         yield from _quote(quote, identities)
 
 
-def _parts(out: Path) -> list[str]:
-    parts = store.read_json(out / "run.json").get("parts")
-    if not parts:
-        raise OnrecordError("no-run", path=out)
-    return list(parts)
-
-
 def _every(out: Path) -> Iterator[Worked]:
-    return (worked for part in _parts(out) for worked in articles(out, part))
+    return (worked for part in store.run_facts(out)["parts"] for worked in articles(out, part))
 
 
 def _head(article: Article) -> Iterator[str]:

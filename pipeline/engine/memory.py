@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.annotate import annotate
 from pipeline.clean import clean
+from pipeline.engine.wanted import source_bytes
 from pipeline.entities import entities
 from pipeline.quotes import quotes
 from pipeline.read import read, sources
@@ -63,9 +64,7 @@ def named_by_model(texts: Iterable[str], settings: Settings) -> Iterator[tuple[t
 def read_file(path: Path, settings: Settings) -> list[Article | Problem]:
     """The articles of one file."""
     found: list[Article | Problem] = []
-    with path.open("rb") as file:
-        for source in sources(str(path), path.name):
-            file.seek(source.start)
-            data = file.read(-1 if source.end is None else source.end - source.start)
-            found += read(source, data, settings.read)
+    for source in sources(str(path), path.name):
+        data = source_bytes(source, settings.read.max_bytes)
+        found += read(source, data, settings.read) if isinstance(data, bytes) else ()
     return found

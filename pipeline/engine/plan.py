@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
 
+import pipeline
 from pipeline.annotate import fingerprint
 from pipeline.engine import store
 from pipeline.errors import OnrecordError
@@ -26,6 +25,7 @@ from pipeline.records import Source
 from pipeline.settings import Settings
 from pipeline.stages import STAGES, Stage
 
+CODE = (".py", ".tsv", ".j2")
 PART = 64  # articles to a part, on average; a run of no more is one part that a person can read
 
 
@@ -49,19 +49,9 @@ def digest(*parts: str | bytes) -> str:
 @cache
 def code(*rooms: str) -> str:
     """Digest of the rooms' code and lists, with what every room uses."""
-    package = files("pipeline")
-    found = [package.joinpath("records.py")]
-    for room in ("text", *rooms):
-        found += _files(package.joinpath(room))
-    return digest(*(part for file in found for part in (file.name, file.read_bytes())))
-
-
-def _files(folder: Traversable) -> Iterator[Traversable]:
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from _files(entry)
-        elif entry.name.endswith((".py", ".tsv", ".j2")):
-            yield entry
+    package = Path(pipeline.__file__).parent
+    every = sorted(path for room in ("text", *rooms) for path in (package / room).rglob("*") if path.suffix in CODE)
+    return digest(*(part for path in (package / "records.py", *every) for part in (path.name, path.read_bytes())))
 
 
 def signatures(settings: Settings) -> dict[str, str]:
@@ -151,15 +141,12 @@ def parts(every: Sequence[Source]) -> list[Part]:
     A file that is added or removed changes its own group only, because no boundary depends on a count.
     """
     whole = sum(source.n_records or 1 for source in every) <= PART
-    groups: list[list[Source]] = []
+    groups: dict[str, list[Source]] = {}
+    name = "part-0000"
     for source in every:
         mark = digest(source.source_path, str(source.first))
         starts = source.n_records is not None or int(mark[:8], 16) % PART == 0
-        if not groups or (not whole and starts):
-            groups.append([])
-        groups[-1].append(source)
-    return [Part(name=_name(i, group[0]), sources=tuple(group)) for i, group in enumerate(groups)]
-
-
-def _name(number: int, first: Source) -> str:
-    return "part-0000" if number == 0 else "part-" + digest(first.source_path, str(first.first))[:12]
+        if groups and starts and not whole:
+            name = f"part-{mark[:12]}"
+        groups.setdefault(name, []).append(source)
+    return [Part(name=name, sources=tuple(group)) for name, group in groups.items()]

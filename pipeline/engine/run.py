@@ -76,13 +76,13 @@ def _run(order: Order) -> RunResult:
     out, settings = order.out, order.settings
     model = describe(settings.annotate.model)
     parts = planned(order.inputs, out, order.limit)
-    until = order.until or NAMES[-1]
-    job = Job(out=out, settings=settings, signatures=signatures(settings), until=until, fresh=order.fresh)
+    stages = STAGES[: NAMES.index(order.until or NAMES[-1]) + 1]
+    job = Job(out=out, settings=settings, signatures=signatures(settings), stages=stages, fresh=order.fresh)
     stale = {part: n for part in parts if (n := Work(part, job).pending())}
     with tqdm(total=sum(stale.values()), unit=" articles", disable=order.quiet or not stale, desc="onrecord") as bar:
         if stale:
             execute(stale, job, bar.update)
-    _prune(out, parts)
+    store.prune(out, {part.name for part in parts})
     facts = _facts(order, model, parts)
     n_articles, n_problems, state = _state(out, parts, job)
     tables = _tables(order, facts, state) if order.until is None else {}
@@ -94,21 +94,20 @@ def _run(order: Order) -> RunResult:
         counts=tables,
         seconds=time.monotonic() - began,
     )
-    _write_facts(out, facts, result)
+    facts |= {name: getattr(result, name) for name in ("counts", "n_articles", "n_made", "n_problems")}
+    facts |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(result.seconds, 2)}
+    store.write_json(out / "run.json", facts)
     return result
 
 
-def remake(out: Path, what: str, settings: Settings | None = None) -> dict[str, int]:
+def remake(out: Path, what: str) -> dict[str, int]:
     """Make tables or report again from the stages of a run, without a model; gives the rows by table.
 
     Raises OnrecordError `no-run`.
     """
-    facts = store.read_json(out / "run.json")
-    if not facts.get("parts"):
-        raise OnrecordError("no-run", path=out)
-    used = settings or msgspec.convert(facts["settings"], Settings)
+    facts = store.run_facts(out)
     if what == "tables":
-        facts["counts"] = tabulate(out, facts["parts"], used)
+        facts["counts"] = tabulate(out, facts["parts"], msgspec.convert(facts["settings"], Settings))
     _report(out, facts["counts"])
     store.write_json(out / "run.json", facts)
     return dict(facts["counts"])
@@ -139,15 +138,9 @@ def _state(out: Path, parts: Sequence[Part], job: Job) -> tuple[int, int, str]:
         for stage in job.stages:
             for row in store.lines(store.stage_file(out, stage.name, part.name)):
                 problems += row.head.problem is not None
-                articles += stage is STAGES[0] and row.head.problem is None
+                articles += stage == STAGES[0] and row.head.problem is None
                 hashes.append(f"{row.key} {row.head.hash} {row.head.problem}")
     return articles, problems, digest(*hashes)
-
-
-def _prune(out: Path, parts: Sequence[Part]) -> None:
-    names = {part.name for part in parts}
-    for number, name in enumerate(NAMES, 1):
-        store.prune(out / "stages" / f"{number}_{name}", names)
 
 
 def _facts(order: Order, model: dict[str, str], parts: Sequence[Part]) -> dict[str, Any]:
@@ -161,15 +154,3 @@ def _facts(order: Order, model: dict[str, str], parts: Sequence[Part]) -> dict[s
         "packages": {name: version(name) for name in PACKAGES},
         "parts": [part.name for part in parts],
     }
-
-
-def _write_facts(out: Path, facts: dict[str, Any], result: RunResult) -> None:
-    facts |= {
-        "counts": result.counts,
-        "n_articles": result.n_articles,
-        "n_made": result.n_made,
-        "n_problems": result.n_problems,
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(result.seconds, 2),
-    }
-    store.write_json(out / "run.json", facts)

@@ -6,16 +6,15 @@ A stage file is JSON, one record a line; each line begins with what it was made 
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from pipeline.errors import OnrecordError
 from pipeline.records import Problem
-from pipeline.stages import NAMES
+from pipeline.stages import NAMES, STAGES
 
 T = TypeVar("T")
 
@@ -72,9 +71,10 @@ def lines(path: Path) -> list[Line]:
         return []
 
 
-def records(path: Path, kind: type[T]) -> Iterator[T]:
-    """The records of a stage file, one at a time, without the problems."""
-    with path.open("rb") as file:
+def records(out: Path, part: str, kind: type[T]) -> Iterator[T]:
+    """The records of one kind in a part, one at a time, without the problems."""
+    stage = next(stage.name for stage in STAGES if stage.gives is kind)
+    with stage_file(out, stage, part).open("rb") as file:
         for data in file:
             if _head.decode(data).problem is None:
                 yield record_of(kind, data)
@@ -85,14 +85,13 @@ def stage_file(out: Path, stage: str, part: str) -> Path:
     return out / "stages" / f"{NAMES.index(stage) + 1}_{stage}" / f"{part}.jsonl"
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of `path` when the block ends well, and is gone when it does not."""
+def write(path: Path, data: bytes) -> None:
+    """Replace one file: what takes its place is whole, or gone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
-            yield file
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -104,12 +103,6 @@ def sync(path: Path) -> None:
     """See to it that a written file is on the disk before it is renamed."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def write(path: Path, data: bytes) -> None:
-    """Replace one file."""
-    with replacing(path) as file:
-        file.write(data)
 
 
 def update_lines(path: Path, rows: Iterable[Line]) -> None:
@@ -133,6 +126,14 @@ def read_json(path: Path) -> dict[str, Any]:
     return tree if isinstance(tree, dict) else {}
 
 
+def run_facts(out: Path) -> dict[str, Any]:
+    """The tree of a run's run.json. Raises OnrecordError `no-run`."""
+    facts = read_json(out / "run.json")
+    if not facts.get("parts"):
+        raise OnrecordError("no-run", path=out)
+    return facts
+
+
 def usable(out: Path) -> None:
     """Make the output folder. Raises OnrecordError `output-unusable`."""
     try:
@@ -142,8 +143,9 @@ def usable(out: Path) -> None:
         raise OnrecordError("output-unusable", path=out, detail=error.strerror or error) from error
 
 
-def prune(folder: Path, keep: set[str]) -> None:
-    """Remove the files of a folder whose stem is not kept: parts of a run that its inputs no longer have."""
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_file() and path.stem not in keep:
-            path.unlink()
+def prune(out: Path, keep: set[str]) -> None:
+    """Remove the stage files whose stem is not kept: parts of a run that its inputs no longer have."""
+    for stage in NAMES:
+        for path in stage_file(out, stage, "").parent.glob("*"):
+            if path.is_file() and path.stem not in keep:
+                path.unlink()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pipeline.clean.duplicates import copies, sketch
 from pipeline.engine import store
@@ -24,9 +24,10 @@ from pipeline.errors import OnrecordError
 from pipeline.records import Article, Cleaned, Identity, Named, Problem, Quoted, Worked
 from pipeline.settings import Settings
 from pipeline.stages import STAGES
-from pipeline.tables import TABLES, Corrections, Totals, article_rows, package, problem_row
+from pipeline.tables import TABLES, package
+from pipeline.tables.corrections import Corrections
+from pipeline.tables.rows import Totals, article_rows, problem_row
 
-T = TypeVar("T")
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -76,18 +77,14 @@ def _rows(
 def articles(out: Path, part: str) -> Iterator[Worked]:
     """Each article of a part with what every stage made of it. Raises OnrecordError `no-run`."""
     try:
-        cleaned = {record.article_id: record for record in _stage(out, "clean", part, Cleaned)}
-        named = {record.article_id: record for record in _stage(out, "entities", part, Named)}
-        quoted = {record.article_id: record for record in _stage(out, "quotes", part, Quoted)}
-        for article in _stage(out, "read", part, Article):
+        cleaned = {record.article_id: record for record in store.records(out, part, Cleaned)}
+        named = {record.article_id: record for record in store.records(out, part, Named)}
+        quoted = {record.article_id: record for record in store.records(out, part, Quoted)}
+        for article in store.records(out, part, Article):
             key = article.article_id
             yield Worked(article=article, cleaned=cleaned.get(key), named=named.get(key), quoted=quoted.get(key))
     except FileNotFoundError as error:
         raise OnrecordError("no-run", path=out) from error
-
-
-def _stage(out: Path, name: str, part: str, kind: type[T]) -> Iterator[T]:
-    return store.records(store.stage_file(out, name, part), kind)
 
 
 def problems(out: Path, part: str) -> Iterator[Problem]:
@@ -100,7 +97,7 @@ def problems(out: Path, part: str) -> Iterator[Problem]:
 
 def linked(out: Path, parts: Iterable[str]) -> dict[str, Identity]:
     """Entity.key -> the identity that unites it over the run."""
-    every = (named for part in parts for named in _stage(out, "entities", part, Named))
+    every = (named for part in parts for named in store.records(out, part, Named))
     return {key: identity for identity in gather(every) for key in identity.keys}
 
 
@@ -108,7 +105,7 @@ def duplicates(out: Path, parts: Iterable[str]) -> dict[str, tuple[str, bool]]:
     """For each article that has copies in the run its duplicate_group, and whether one of them stands before it."""
     ids, sketches = [], []
     for part in parts:
-        for row in _stage(out, "clean", part, Cleaned):
+        for row in store.records(out, part, Cleaned):
             ids.append(row.article_id)
             sketches.append(sketch(row.text))
     found: dict[str, tuple[str, bool]] = {}
@@ -143,7 +140,11 @@ class Keys:
             for column in TABLES[name].columns:
                 if column.points_to:
                     values: set[tuple[str, ...]] = {(row[column.name],) for row in rows}
-                    self._check_pointer(name, column.name, values, column.points_to[0], have)
+                    if column.points_to[0] == "countries":
+                        self.codes |= values
+                    elif missing := values - have[column.points_to[0]]:
+                        detail = f"{column.name} {min(missing)[0]} is nowhere"
+                        raise OnrecordError("broken-keys", table=name, detail=detail)
 
     def _check_row(self, name: str, row: dict[str, Any], have: set[tuple[str, ...]]) -> None:
         key = tuple(row[column] for column in TABLES[name].key)
@@ -156,14 +157,6 @@ class Keys:
                 raise OnrecordError("broken-keys", table=name, detail=f"{key} has no {column.name}")
             if column.words and value not in column.words:
                 raise OnrecordError("broken-keys", table=name, detail=f"{column.name} is {value!r}")
-
-    def _check_pointer(
-        self, name: str, column: str, values: set[tuple[str, ...]], other: str, have: dict[str, set[tuple[str, ...]]]
-    ) -> None:
-        if other == "countries":
-            self.codes |= values
-        elif missing := values - have[other]:
-            raise OnrecordError("broken-keys", table=name, detail=f"{column} {min(missing)[0]} is nowhere")
 
     def check_codes(self) -> None:
         """Check that every country pointed to has its row."""
@@ -184,11 +177,10 @@ def first_rows(out: Path, name: str, n: int) -> list[dict[str, str]]:
 def _replace(new: Path, folder: Path) -> None:
     """Put the new tables in the place of the old ones, file by file, each by a rename."""
     folder.mkdir(exist_ok=True)
-    names = {path.name for path in new.iterdir()}
+    for path in folder.iterdir():
+        if not (new / path.name).exists():
+            path.unlink()
     for path in new.iterdir():
         store.sync(path)
         path.replace(folder / path.name)
-    for path in folder.iterdir():
-        if path.name not in names:
-            path.unlink()
     new.rmdir()

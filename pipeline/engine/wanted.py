@@ -5,25 +5,15 @@ Takes sources and the lines of the stages before; gives `Wanted`s and the lines 
 
 import gzip
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from pipeline.engine import store
 from pipeline.engine.plan import digest, regular
-from pipeline.errors import message
+from pipeline.errors import OnrecordError
 from pipeline.read import is_packed
 from pipeline.records import Annotated, Article, Problem, Source
 
 TRANSIENT = {"timeout", "worker-died", "unreadable-file"}  # tried again by the next run
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """Why there is no record: a code of errors.py and its facts."""
-
-    code: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +45,10 @@ class Wanted:
         sha = self.made_from if isinstance(record, Annotated) else digest(store.payload(record))
         return store.line(replace(head, hash=sha), record)
 
-    def failed(self, stage: str, failure: Failure) -> store.Line:
+    def failed(self, stage: str, error: OnrecordError) -> store.Line:
         """The line for a record that could not be made."""
-        text = message(failure.code, **failure.facts)
-        return self.line(
-            Problem(
-                source_path=self.source_path, article_id=self.article_id, stage=stage, code=failure.code, message=text
-            )
-        )
+        where = {"source_path": self.source_path, "article_id": self.article_id}
+        return self.line(Problem(**where, stage=stage, code=error.code, message=str(error)))
 
 
 def stands(row: store.Line, made_from: str) -> bool:
@@ -71,19 +57,19 @@ def stands(row: store.Line, made_from: str) -> bool:
     return row.head.made_from == made_from and (problem is None or problem.code not in TRANSIENT)
 
 
-def source_bytes(source: Source, most: int) -> bytes | Failure:
+def source_bytes(source: Source, most: int) -> bytes | OnrecordError:
     """The bytes of a source, or why it has none."""
     try:
         if not regular(source.path):
-            return Failure(code="unreadable-file", facts={"detail": "this is no plain file"})
+            return OnrecordError("unreadable-file", detail="this is no plain file")
         with open(source.path, "rb") as file:  # noqa: PTH123 - the path may hold bytes that are no UTF-8
             size = file.seek(0, 2)
             if source.end is None and source.n_records is None and size > most:
-                return Failure(code="too-large", facts={"n": size, "limit": most})
+                return OnrecordError("too-large", n=size, limit=most)
             file.seek(source.start)
             if is_packed(source.source_path):
                 data = gzip.GzipFile(fileobj=file).read(most + 1)
-                return data if len(data) <= most else Failure(code="too-large", facts={"n": len(data), "limit": most})
+                return data if len(data) <= most else OnrecordError("too-large", n=len(data), limit=most)
             return file.read(-1 if source.end is None else source.end - source.start)
     except (OSError, EOFError, zlib.error) as error:
-        return Failure(code="unreadable-file", facts={"detail": getattr(error, "strerror", None) or str(error)})
+        return OnrecordError("unreadable-file", detail=getattr(error, "strerror", None) or str(error))

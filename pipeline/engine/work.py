@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.engine import docbins, store
 from pipeline.engine.plan import Part, digest
-from pipeline.engine.wanted import Failure, Wanted, source_bytes, stands
+from pipeline.engine.wanted import Wanted, source_bytes, stands
 from pipeline.errors import OnrecordError
 from pipeline.records import Article, Cleaned
 from pipeline.settings import Settings
@@ -38,15 +38,10 @@ class Job:
     out: Path
     settings: Settings
     signatures: dict[str, str]
-    until: str = NAMES[-1]
+    stages: tuple[Stage, ...] = STAGES  # those to run: all, or the first ones
     fresh: bool = False  # make every record again
     careful: bool = False  # one article at a time, to find the one that ends the worker
-    dead: dict[str, Failure] = field(default_factory=dict)  # articles and sources that ended a worker
-
-    @property
-    def stages(self) -> tuple[Stage, ...]:
-        """The stages up to `until`."""
-        return STAGES[: NAMES.index(self.until) + 1]
+    dead: dict[str, OnrecordError] = field(default_factory=dict)  # articles and sources that ended a worker
 
 
 def work(part: Part, job: Job, pending: int, tick: Tick = lambda _: None) -> None:
@@ -68,13 +63,6 @@ def doing(out: Path, part: Part) -> Path:
     return out / "stages" / f".{part.name}.doing"
 
 
-@cache
-def stage_function(name: str) -> Callable[..., Any]:
-    """`pipeline.<room>.<room>`; the room is imported when its stage is first needed."""
-    function: Callable[..., Any] = getattr(import_module(f"pipeline.{name}"), name)
-    return function
-
-
 class Work:
     """The stages of one part; `done` holds each stage's lines by article."""
 
@@ -87,7 +75,7 @@ class Work:
     def run(self) -> None:
         """Make what does not stand, stage by stage."""
         for stage in self.job.stages:
-            make = self._annotated if stage is ANNOTATE else self._made
+            make = self._annotated if stage == ANNOTATE else self._made
             rows = self.done[stage.name] = make(stage)
             store.update_lines(self._file(stage), list(rows.values()))
         doing(self.job.out, self.part).unlink(missing_ok=True)
@@ -109,11 +97,11 @@ class Work:
     def _old(self, stage: Stage) -> list[store.Line]:
         if stage.name not in self.before:
             rows = [] if self.job.fresh else store.lines(self._file(stage))
-            self.before[stage.name] = docbins.matching(self._file(stage), rows) if stage is ANNOTATE else rows
+            self.before[stage.name] = docbins.matching(self._file(stage), rows) if stage == ANNOTATE else rows
         return self.before[stage.name]
 
     def _wanted(self, stage: Stage) -> Iterator[Wanted]:
-        return self._sources() if stage is READ else self._later(stage)
+        return self._sources() if stage == READ else self._later(stage)
 
     def _sources(self) -> Iterator[Wanted]:
         """What reading has to give: for each source one record or many."""
@@ -158,17 +146,18 @@ class Work:
             raise
         except Exception as error:  # noqa: BLE001 - one bad article must not end the run
             detail = f"{type(error).__name__}: {error}"
-            return [want.failed(stage.name, Failure(code="internal-error", facts={"detail": detail}))]
+            return [want.failed(stage.name, OnrecordError("internal-error", detail=detail))]
 
     def _lines(self, stage: Stage, want: Wanted) -> list[store.Line]:
+        make = getattr(import_module(f"pipeline.{stage.name}"), stage.name)  # a room is imported when first needed
         settings = getattr(self.job.settings, stage.name)
         if want.source is None:
             arguments = [self._result(name, want.article_id) for name in stage.needs]
-            return [want.line(stage_function(stage.name)(*arguments, settings))]
+            return [want.line(make(*arguments, settings))]
         data = source_bytes(want.source, self.job.settings.read.max_bytes)
-        if isinstance(data, Failure):
+        if isinstance(data, OnrecordError):
             return [want.failed(stage.name, data)]
-        found = stage_function(stage.name)(want.source, data, settings)
+        found = make(want.source, data, settings)
         return [want.line(record) for record in islice(found, want.source.n_records)]
 
     def _result(self, name: str, article_id: str) -> object:
@@ -191,7 +180,7 @@ class Work:
         made = docbins.docs(self._file(stage), rows) if rows else {}
         for some in ([want] for want in stale) if self.job.careful else [stale]:
             for want, result in self._read_by_model(some):
-                if isinstance(result, Failure):
+                if isinstance(result, OnrecordError):
                     failed[want.key] = want.failed(stage.name, result)
                 else:
                     made[want.key] = result
@@ -199,24 +188,18 @@ class Work:
         self.made = made
         return {want.key: (failed | lines)[want.key] for want in wants}
 
-    def _read_by_model(self, wants: list[Wanted]) -> Iterator[tuple[Wanted, Doc | Failure]]:
+    def _read_by_model(self, wants: list[Wanted]) -> Iterator[tuple[Wanted, Doc | OnrecordError]]:
         unread = self.job.dead | self._in_other_languages(wants)
-        alive = [want for want in wants if want.key not in unread]
         yield from ((want, unread[want.key]) for want in wants if want.key in unread)
-        if alive:
+        if alive := [want for want in wants if want.key not in unread]:
             self._doing(alive)
-        texts = [store.record_of(Cleaned, self.done["clean"][want.key].data).text for want in alive]
-        results = docbins.tried(texts, self.job.settings.annotate, self._sign_of_life) if texts else []
-        for want, result in zip(alive, results, strict=True):
-            yield want, Failure(code="internal-error", facts={"detail": result}) if isinstance(result, str) else result
+            texts = [store.record_of(Cleaned, self.done["clean"][want.key].data).text for want in alive]
+            yield from zip(alive, docbins.tried(texts, self.job.settings.annotate, self._sign_of_life), strict=True)
 
-    def _in_other_languages(self, wants: Iterable[Wanted]) -> dict[str, Failure]:
-        read = ((want.key, store.record_of(Article, self.done["read"][want.key].data)) for want in wants)
-        return {
-            key: Failure(code="other-language", facts={"language": article.language})
-            for key, article in read
-            if article.language not in ("", LANGUAGE)
-        }
+    def _in_other_languages(self, wants: Iterable[Wanted]) -> dict[str, OnrecordError]:
+        read = ((want.key, store.record_of(Article, self.done["read"][want.key].data).language) for want in wants)
+        foreign = ((key, language) for key, language in read if language not in ("", LANGUAGE))
+        return {key: OnrecordError("other-language", language=language) for key, language in foreign}
 
     def _sign_of_life(self, n: int) -> None:
         doing(self.job.out, self.part).touch()

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import OnrecordError
-from pipeline.tables import TABLES, Table, cell, spreadsheet_safe
+from pipeline.tables import TABLES, cell, spreadsheet_safe
+from pipeline.tables.schema import Table
 
 Row = dict[str, Any]
 Add = Callable[[Table, Sequence[Row]], None]
@@ -90,27 +91,24 @@ def _xlsx(folder: Path, stack: ExitStack) -> Add:
         import xlsxwriter  # noqa: PLC0415 - only with the `xlsx` extra
     except ImportError as error:
         raise OnrecordError("missing-extra", what="--format xlsx", package="xlsxwriter", extra="xlsx") from error
-    book = stack.enter_context(xlsxwriter.Workbook(folder / "onrecord.xlsx", {"constant_memory": False}))
+    book = stack.enter_context(xlsxwriter.Workbook(folder / "onrecord.xlsx"))
     sheets = {name: book.add_worksheet(name) for name in TABLES}
     filled = dict.fromkeys(TABLES, 1)
-    for table in TABLES.values():
-        sheets[table.name].write_row(0, 0, table.names)
+    for name, sheet in sheets.items():
+        sheet.add_write_handler(str, type(sheet).write_string)  # text is never taken for a formula or link
+        sheet.write_row(0, 0, TABLES[name].names)
 
     def add(table: Table, rows: Sequence[Row]) -> None:
         for row in rows:
-            for column, (name, value) in enumerate(_typed(table, row).items()):
-                _write(sheets[table.name], filled[table.name], column, value, name)
+            values = [_fitted(value, name) for name, value in _typed(table, row).items()]
+            sheets[table.name].write_row(filled[table.name], 0, values)
             filled[table.name] += 1
 
     return add
 
 
-def _write(sheet: Any, row: int, column: int, value: object, name: str) -> None:
-    """One typed cell; text is never taken for a formula or link, and what a cell cannot hold is cut with a mark."""
-    if isinstance(value, str):
-        shown = value if len(value) <= CELL else value[: CELL - 40] + f" … [{name} is whole in the csv]"
-        sheet.write_string(row, column, shown)
-    elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif value is not None:
-        sheet.write_number(row, column, value)
+def _fitted(value: object, name: str) -> object:
+    """A value as an Excel cell holds it: text that is too long is cut with a mark."""
+    if isinstance(value, str) and len(value) > CELL:
+        return value[: CELL - 40] + f" … [{name} is whole in the csv]"
+    return value

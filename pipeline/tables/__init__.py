@@ -5,21 +5,7 @@ engine writes them.
 """
 
 from pipeline.tables.cells import cell, spreadsheet_safe
-from pipeline.tables.corrections import Corrections
 from pipeline.tables.load import load
-from pipeline.tables.rows import Totals, article_rows, problem_row
-from pipeline.tables.schema import TABLES, Column, Table, package
+from pipeline.tables.schema import TABLES, package
 
-__all__ = [
-    "TABLES",
-    "Column",
-    "Corrections",
-    "Table",
-    "Totals",
-    "article_rows",
-    "cell",
-    "load",
-    "package",
-    "problem_row",
-    "spreadsheet_safe",
-]
+__all__ = ["TABLES", "cell", "load", "package", "spreadsheet_safe"]

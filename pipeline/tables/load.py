@@ -15,6 +15,8 @@ from pipeline.tables.schema import TABLES
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+DTYPES = {"string": "str", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
+
 
 def load(out: Path | str, name: str) -> DataFrame:
     """Table `name` of the run in folder `out`; unknown strings are "". Raises OnrecordError `no-run`."""
@@ -23,12 +25,6 @@ def load(out: Path | str, name: str) -> DataFrame:
     path = Path(out) / "tables" / f"{name}.csv"
     if not path.exists():
         raise OnrecordError("no-run", path=out)
-    types = {column.name: column.type for column in TABLES[name].columns}
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
-    for column, kind in types.items():
-        if kind == "boolean":
-            frame[column] = (frame[column] == "true").astype("boolean")
-        elif kind != "string":
-            numbers = pd.to_numeric(frame[column].replace("", None))
-            frame[column] = numbers.astype("Int64") if kind == "integer" else numbers.astype("Float64")
-    return frame
+    types = {column.name: DTYPES[column.type] for column in TABLES[name].columns}
+    unknown = {column: [""] for column, dtype in types.items() if dtype != "str"}
+    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=unknown, encoding="utf-8")

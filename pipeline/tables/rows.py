@@ -13,7 +13,7 @@ from pipeline.tables.schema import TABLES
 from pipeline.text.words import n_words
 
 Row = dict[str, Any]
-FORM_COLUMNS = {"name": "n_name", "acronym": "n_name", "demonym": "n_demonym", "capital": "n_capital"}
+COUNTRY_FORMS = ("name", "demonym", "capital", "place")
 
 
 def article_rows(
@@ -72,7 +72,8 @@ def _mention(article_id: str, number: int, mention: Mention, identities: Mapping
 
 def _country_form(mention: Mention) -> str:
     """How a mention counts for its country: name, demonym, capital or place."""
-    return FORM_COLUMNS[mention.form].removeprefix("n_") if mention.kind == "country" else "place"
+    form = "name" if mention.form == "acronym" else mention.form
+    return form if mention.kind == "country" else "place"
 
 
 def _article_countries(article_id: str, mentions: Iterable[Mention]) -> list[Row]:
@@ -85,7 +86,7 @@ def _article_countries(article_id: str, mentions: Iterable[Mention]) -> list[Row
             "article_id": article_id,
             "country_code": code,
             "n_mentions": forms.total(),
-            "forms": [form for form in ("name", "demonym", "capital", "place") if forms[form]],
+            "forms": [form for form in COUNTRY_FORMS if forms[form]],
         }
         for code, forms in sorted(counts.items())
     ]
@@ -162,8 +163,6 @@ class Totals:
 
     def _row(self, identity: Identity) -> Row:
         key, *columns = TABLES[KINDS[identity.kind]].names
-        counted = [name for name in columns if name.startswith("n_")]
-        own = " ".join(name for name in columns if name not in counted)
-        return {key: identity.entity_id, **_fields(identity, own)} | {
-            name: self.counts[identity.entity_id][name] for name in counted
-        }
+        counts = self.counts[identity.entity_id]
+        row = {name: counts[name] if name.startswith("n_") else getattr(identity, name) for name in columns}
+        return {key: identity.entity_id} | row

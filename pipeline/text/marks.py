@@ -57,11 +57,6 @@ class _Mark(NamedTuple):
     firm: bool  # False: may as well be an apostrophe (workers')
 
 
-class _Open(NamedTuple):
-    mark: _Mark
-    n_pairs: int  # how many pairs were found before it: later ones lie inside
-
-
 def marked(text: str, *, single: bool = True) -> tuple[Marked, ...]:
     """The outermost spans in quotation marks, in order; `single` lets 'single marks' open one too."""
     found: list[Marked] = []
@@ -104,8 +99,7 @@ def _marks(text: str, paragraph: Span, single: bool) -> Iterator[_Mark]:
             continue
         before = text[m.start() - 1] if m.start() > start else " "
         after = text[m.end()] if m.end() < end else " "
-        side = _side(shape, before, after, family)
-        if side:
+        if side := _side(shape, before, after, family):
             yield _Mark(m.start(), m.end(), family, side, before != "s" or not after.isspace())
 
 
@@ -126,40 +120,38 @@ def _side(shape: Side, before: str, after: str, family: Family) -> Side | None:
 def _paired(marks: list[_Mark]) -> tuple[list[tuple[_Mark, _Mark]], _Mark | None]:
     """The outermost pairs of one paragraph, and the opening mark that nothing closes."""
     pairs: list[tuple[_Mark, _Mark]] = []
-    stack: list[_Open] = []
+    stack: list[tuple[_Mark, int]] = []  # with how many pairs were found before it: later ones lie inside
     n_open = {"double": 0, "guillemet": 0, "single": 0}
     apostrophes = _apostrophes(marks)
     for at, mark in enumerate(marks):
-        inside = bool(n_open[mark.family]) and (mark.family != "single" or stack[-1].mark.family == "single")
+        inside = bool(n_open[mark.family]) and (mark.family != "single" or stack[-1][0].family == "single")
         if mark.side == "open" or (mark.side == "either" and not inside):
-            stack.append(_Open(mark, len(pairs)))
+            stack.append((mark, len(pairs)))
             n_open[mark.family] += 1
         elif inside and at not in apostrophes:
             while True:
-                opening = stack.pop()
-                n_open[opening.mark.family] -= 1
-                if opening.mark.family == mark.family:
+                opening, n_before = stack.pop()
+                n_open[opening.family] -= 1
+                if opening.family == mark.family:
                     break
-            del pairs[opening.n_pairs :]
-            pairs.append((opening.mark, mark))
-    tail = stack[-1] if stack else None
-    if tail and (tail.n_pairs < len(pairs) or (tail.mark.family == "single" and tail.mark.start != marks[0].start)):
-        tail = None
-    return pairs, tail.mark if tail else None
+            del pairs[n_before:]
+            pairs.append((opening, mark))
+    if not stack:
+        return pairs, None
+    tail, n_before = stack[-1]
+    is_stray = n_before < len(pairs) or (tail.family == "single" and tail.start != marks[0].start)
+    return pairs, None if is_stray else tail
 
 
 def _apostrophes(marks: list[_Mark]) -> set[int]:
     """The single marks behind an s that do not close, because a firmer one follows before the next opening mark."""
     out: set[int] = set()
     firmer = False
-    for at in range(len(marks) - 1, -1, -1):
-        mark = marks[at]
-        if mark.family != "single":
-            continue
-        if mark.side == "close" and not mark.firm and firmer:
-            out.add(at)
-        elif mark.side == "close":
-            firmer = firmer or mark.firm
-        else:
+    for at, mark in reversed([pair for pair in enumerate(marks) if pair[1].family == "single"]):
+        if mark.side != "close":
             firmer = False
+        elif mark.firm:
+            firmer = True
+        elif firmer:
+            out.add(at)
     return out
