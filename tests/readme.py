@@ -19,6 +19,7 @@ from pipeline.cli import main
 from pipeline.errors import CODES
 from pipeline.settings import Settings
 from pipeline.tables import TABLES
+from pipeline.text.words import word_list
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -67,6 +68,18 @@ def reasons() -> str:
     """Why cleaning removes a span."""
     return "\n".join(
         ["| reason | what it is |", "|---|---|", *(f"| {name} | {text} |" for name, text in sorted(REASONS.items()))]
+    )
+
+
+def evidence() -> str:
+    """What tells a quote and its speaker, and how often it is right."""
+    rows = word_list("quotes", "reasons")
+    return "\n".join(
+        [
+            "| reason | right | what it is |",
+            "|---|---|---|",
+            *(f"| {name} | {share} | {text} |" for name, share, text in rows),
+        ]
     )
 
 
@@ -119,7 +132,7 @@ def example() -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {
-    f.__name__: f for f in (example, columns, commands, settings, reasons, errors, accuracy)
+    f.__name__: f for f in (example, columns, commands, settings, reasons, evidence, errors, accuracy)
 }
 
 

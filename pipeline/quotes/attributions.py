@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.quotes.cues import act_of
+from pipeline.quotes.reasons import SHARES
 from pipeline.records import Act, Attribution, Span
 from pipeline.text.marks import Marked
 from pipeline.text.nearby import Nearby
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, SpanGroup, Token
     from spacy.tokens import Span as Phrase
 
-# How often content and source of a rule are both right; the model's own confidence is fitted (see models/).
-CONFIDENCE = {"closing-name": 0.8, "own-paragraph": 0.75, "transcript": 0.77}
 INDENT = 20  # at most so many blanks before a paragraph's first mark
 LABEL = re.compile(  # "PENCE:", "Dorothea Vance:", "Q:", at the start of a paragraph
     r"[\"“]?([QA]|[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,4}|[A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){1,3}):(?=\s)"
@@ -201,7 +200,7 @@ def _gone_on(text: str, line: Span, mark: Marked, speaker: Draft) -> Draft | Non
 
 
 def _ruled(reason: str, content: list[Span], source: Span, cue: Span | None = None) -> Draft:
-    confidence = CONFIDENCE[reason]
+    confidence = SHARES[reason]
     return Draft(content=content, source=source, cue=cue, act="speech", confidence=confidence, reason=reason)
 
 

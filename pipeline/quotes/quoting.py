@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.quotes.attributions import attributions
 from pipeline.quotes.meant import Scene, roles_of
+from pipeline.quotes.reasons import SHARES
 from pipeline.quotes.speakers import speaker
 from pipeline.records import Act, Attribution, Cleaned, Named, Quote, Quoted, QuoteKind, Span
 from pipeline.settings import QuotesSettings
@@ -60,7 +61,7 @@ def _quote(found: Attribution, scene: Scene) -> Quote:
         speaker_kind=who.kind if who else "unknown",
         speaker_role=who.role if who else "",
         n_words=n_words(said),
-        confidence=found.confidence,
+        confidence=found.confidence * (SHARES[who.reason or who.kind] if who else 1),
         reason="; ".join(filter(None, (found.reason, who and who.reason))),
     )
 

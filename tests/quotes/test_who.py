@@ -129,3 +129,27 @@ def test_who_is_named_once_and_long_ago_is_not_meant() -> None:
 def test_a_survey_is_the_one_that_somebody_is_named_with_before() -> None:
     before, after = "A Reuters survey found that rents had doubled. ", "The survey said that half of them stood empty."
     assert speakers(before + FILLER + after) == ["organisation:reuters survey"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Lena Okafor said that the dam was safe.", "name"),
+        ("Lena Okafor came late. She said that the dam was safe.", "pronoun"),
+        ("Mayor Lee Park met the unions. The mayor said that the talks would go on.", "role"),
+        ("A report written by Lena Okafor says that the dam is safe.", "document"),
+        ("Carl Unger won the debate on Sunday. The nominee said that taxes would fall.", "topic"),
+        ("Critics of the dam, including Lena Okafor, say that it will break.", "example"),
+        ("The International Criminal Court sits in The Hague. The court said that it would hear it.", "nominal"),
+    ],
+)
+def test_a_quote_says_what_tells_its_speaker(text: str, reason: str) -> None:
+    assert analyse(text).quoted.quotes[-1].reason == f"model; {reason}"
+
+
+def test_confidence_is_of_the_name_too() -> None:
+    named, unnamed = (
+        analyse(f"{who} said on Monday that the dam was safe.").quoted.quotes[0] for who in ("Lena Okafor", "A doctor")
+    )
+    assert (named.reason, unnamed.reason, unnamed.speaker_kind) == ("model; name", "model", "unknown")
+    assert unnamed.confidence < 0.5 < named.confidence < 1
