@@ -30,7 +30,7 @@ def speakers(text: str) -> list[str]:
         ),
         ("By Okafor's own argument the dam is safe, Lena Okafor said.", "person:lena okafor"),
         (
-            "The U.S. Court of Appeals and the U.S. District Court met. The appeals court ruled that it was too late.",
+            "The U.S. Court of Appeals and the U.S. District Court met. The appeals court ruled against it.",
             "organisation:u s court of appeals",
         ),
         (
