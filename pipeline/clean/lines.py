@@ -26,6 +26,7 @@ class Line(NamedTuple):
     depth: int  # blanks that it begins with: in the text of a page, how deep it lay there
     is_item: bool  # of a list
     reason: str  # of a pattern that fits it wherever it stands, or an empty text
+    whole: str  # all of it, as it is seen
 
     @property
     def n_words(self) -> int:
@@ -49,7 +50,8 @@ def line_of(text: str, span: Span) -> Line | None:
         return None
     words = " ".join(shown.strip(EDGES).split())
     reason = fitting("line", words) or guess("start", words)
-    return Line(words, len(shown) - len(bare), bool(ITEM.match(bare)), reason)
+    whole = INVISIBLE.sub("", text[start:end]).rstrip()
+    return Line(words, len(shown) - len(bare), bool(ITEM.match(bare)), reason, whole)
 
 
 def guess(where: str, words: str) -> str:
