@@ -71,15 +71,32 @@ def _trafilatura() -> Any:
 def _body(tree: Any, usual: str) -> str:
     """The text of the article: the strict reading, unless it loses two fifths of the usual one.
 
-    On 70 pages of the article-extraction-benchmark, after cleaning: usual P 0.959 R 0.985 F1 0.972, strict P 0.978
-    R 0.985 F1 0.981.
+    On 70 pages of the article-extraction-benchmark, after cleaning: usual F1 0.973, strict 0.983, with links 0.984.
     """
     trafilatura = _trafilatura()
     found = trafilatura.bare_extraction(tree, include_comments=False, favor_precision=True)
     strict = getattr(found, "text", None) or ""
     if len(strict) > 0.6 * len(usual):
-        return strict
+        return _with_links(strict, usual)
     return usual or trafilatura.baseline(tree)[1] or trafilatura.html2txt(tree)
+
+
+def _with_links(strict: str, usual: str) -> str:
+    """The strict reading, which takes the words of some links out of a sentence: these as the usual one has them."""
+    fuller = {_ends(line): line for line in usual.split("\n")}
+    lines = ((line, fuller.get(_ends(line), "")) for line in strict.split("\n"))
+    return "\n".join(full if len(full) <= 2 * len(line) and _holds(full, line) else line for line, full in lines)
+
+
+def _ends(line: str) -> tuple[str, ...]:
+    words = line.split()
+    return (*words[:2], *words[-2:])
+
+
+def _holds(line: str, part: str) -> bool:
+    """Whether a line is the other one with more between."""
+    characters = iter(line)
+    return all(each in characters for each in part if not each.isspace())
 
 
 def _without_outlet(title: str, outlet: str) -> str:

@@ -148,6 +148,16 @@ def test_a_page_gives_its_paragraphs_and_what_it_says_of_itself() -> None:
     assert found.dateline == "BERGEN, Norway (NTB)"
 
 
+def test_a_sentence_keeps_the_words_of_its_links() -> None:
+    stands = "The board met on {} and heard three reports on the state of the quay, which is older than the town."
+    link = '<span class="link"><a href="/x">the county will pay for a new quay</a></span>'
+    linked = f"Nils Aamodt, who has led the board since 2019, said that “{link} in spring or not at all.”"
+    paragraphs = [stands.format("Monday"), linked, stands.format("Tuesday"), stands.format("Friday")]
+    page = "<html><body><article>" + "".join(f"<p>{each}</p>" for each in paragraphs) + "</article></body></html>"
+    quotation = "“the county will pay for a new quay in spring or not at all.”"
+    assert quotation in article("a.html", page.encode()).text
+
+
 def test_a_page_reads_the_same_after_other_pages() -> None:
     first = article("a.html", PAGE.encode())
     for _ in range(5):
