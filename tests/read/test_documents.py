@@ -171,6 +171,21 @@ def test_a_date_in_the_text_of_a_page_is_not_its_date() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "when"),
+    [
+        ("<link rel='canonical' href='https://quay.example/2021/03/04/mill'>", "2021-03-04"),
+        ("<link rel='canonical' href='https://quay.example/2021/13/44/mill'>", ""),
+        ("<link rel='canonical' href='https://quay.example/mill-of-1911'>", ""),
+        ("<meta property='article:published' content='2021-03-05T08:00:00Z'>", "2021-03-05T08:00:00+00:00"),
+    ],
+)
+def test_a_page_may_have_its_date_in_its_address(head: str, when: str) -> None:
+    text = "<p>The mill burned on 3 May 1911, the guide said to us.</p>"
+    html = f"<html><head>{head}</head><body><article>{text}</article></body></html>"
+    assert article("a.html", html.encode()).published == when
+
+
+@pytest.mark.parametrize(
     ("data", "text"),
     [
         (b"Plain words from a pipe.", "Plain words from a pipe."),
