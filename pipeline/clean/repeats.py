@@ -12,8 +12,6 @@ RUN = 4  # words: what two lines share is counted in runs of them
 LEAST = 12  # words and marks: a shorter line may be said twice
 SHARE = 0.9  # of the words; the quotation marks all, so that no quotation goes that stands only here
 
-Runs = list[tuple[str, ...]]
-
 
 def repeats(lines: Sequence[str]) -> set[int]:
     """The lines whose words stand in lines that stay: the shorter go, of two that are the same the later.
@@ -21,7 +19,7 @@ def repeats(lines: Sequence[str]) -> set[int]:
     First of all goes a line that is half of the text or more: the article without its paragraphs.
     """
     words = [TOKEN.findall(line.casefold()) for line in lines]
-    runs: list[Runs] = [list(zip(*(some[at:] for at in range(RUN)), strict=False)) for some in words]
+    runs = [list(zip(*(some[at:] for at in range(RUN)), strict=False)) for some in words]
     n_lines = Counter(run for some in runs for run in set(some))
     found = set()
     half = sum(map(len, words)) / 2
