@@ -25,7 +25,8 @@ def repeats(lines: Sequence[str]) -> set[int]:
     half = sum(map(len, words)) / 2
     long = [at for at, some in enumerate(words) if len(some) >= LEAST]
     for at in sorted(long, key=lambda at: (len(words[at]) < half, len(words[at]), -at)):
-        if _stands_elsewhere(words[at], [n_lines[run] > 1 for run in runs[at]]):
+        shared = [n_lines[run] > 1 for run in runs[at]]
+        if 2 * sum(shared) >= len(shared) and _stands_elsewhere(words[at], shared):
             found.add(at)
             n_lines.subtract(set(runs[at]))
     return found
@@ -33,8 +34,6 @@ def repeats(lines: Sequence[str]) -> set[int]:
 
 def _stands_elsewhere(words: Sequence[str], shared: Sequence[bool]) -> bool:
     """Whether enough words, and every quotation mark, lie in a run that another line has too."""
-    if 2 * sum(shared) < len(shared):
-        return False
     covered = [any(shared[max(0, at - RUN + 1) : at + 1]) for at in range(len(words))]
     both = zip(covered, words, strict=True)
     return sum(covered) >= SHARE * len(words) and all(is_covered or word.isalnum() for is_covered, word in both)

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from pipeline.errors import message
 from pipeline.read.decode import binary, decode, lines_ended, without_mojibake
-from pipeline.read.heading import heading
+from pipeline.read.heading import agency, heading
 from pipeline.read.language import language_of
 from pipeline.read.mail import letter
 from pipeline.read.page import is_html, page
@@ -109,6 +109,7 @@ def _article(source_path: str, encoding: str, found: dict[str, str]) -> Article 
         found, encoding = sound, f"{encoding}+mojibake"
         text = found["text"]
     shown = heading(text) | {field: value for field, value in found.items() if value}
+    shown["agency"] = agency(text, shown["byline"])
     if language := language_of(text):
         shown["language"] = language
     return Article(article_id=article_id(source_path), source_path=source_path, encoding=encoding, **shown)

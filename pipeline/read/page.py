@@ -90,8 +90,7 @@ def _with_links(strict: str, usual: str) -> str:
 
 
 def _ends(line: str) -> tuple[str, ...]:
-    words = line.split()
-    return (*words[:2], *words[-2:])
+    return (*line.split()[:2], *line.split()[-2:])
 
 
 def _holds(line: str, part: str) -> bool:

@@ -114,8 +114,7 @@ def _parsed(text: str) -> tuple[object, str]:
 
 def _checked(number: int, size: int, encoding: str, value: object, wrong: str = "") -> Row:
     cells = value if isinstance(value, dict) else {}
-    if not wrong and not isinstance(value, dict):
-        wrong = f"a JSON {type(value).__name__} and not an object"
+    wrong = wrong or ("" if isinstance(value, dict) else f"a JSON {type(value).__name__} and not an object")
     return Row(number=number, n_bytes=size, encoding=encoding, cells=cells, wrong=wrong)
 
 

@@ -20,7 +20,6 @@ N_RECORDS = 64  # articles of one Source: enough to share the cost of a shard, f
 LINES = (".jsonl", ".ndjson")
 TABLES = (".csv", ".tsv")
 MAILS = ".mbox"
-MESSAGE = b"From "  # how the line begins that stands before each letter of a mailbox
 GZIP = ".gz"  # such a file is read as a whole
 DELIMITERS = ",;\t|"
 
@@ -79,11 +78,11 @@ def record_spans(file: BinaryIO, delimiter: str = "") -> Iterator[Span]:
 
 
 def letter_spans(file: BinaryIO) -> Iterator[Span]:
-    """The byte offsets of each letter of a mailbox: its first line follows a blank one."""
+    """The byte offsets of each letter of a mailbox: its first line, "From ...", follows a blank one."""
     start = at = 0
     before = b""
     for line in file:
-        if line.startswith(MESSAGE) and not before.strip() and at > start:
+        if line.startswith(b"From ") and not before.strip() and at > start:
             yield start, at
             start = at
         before, at = line, at + len(line)
