@@ -51,9 +51,8 @@ def _reasons(lines: Sequence[Line]) -> list[str]:
         if not reasons[at]:
             break
     _mark_title(lines, reasons)
-    left = [at for at, reason in enumerate(reasons) if not reason]
-    for at in repeats([lines[at].whole for at in left]):
-        reasons[left[at]] = "repeated-line"
+    for at in repeats({at: lines[at].whole for at, reason in enumerate(reasons) if not reason}):
+        reasons[at] = "repeated-line"
     return reasons
 
 
