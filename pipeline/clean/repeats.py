@@ -12,7 +12,7 @@ from pipeline.clean.lines import cues
 TOKEN = re.compile(r"\w+|[“”\"«»]")
 QUOTED = re.compile(r"[“\"«][^”\"»]*")
 RUN = 4  # words: what two lines share is counted in runs of them
-LEAST = 12  # words and marks: a shorter line may be said twice
+LEAST = 12  # words of two letters or more: a shorter line may be said twice, such as the hours of two museums
 SHARE = 0.9  # of the words; the quotation marks all, so that no quotation goes that stands only here
 
 
@@ -29,7 +29,7 @@ def repeats(lines: Mapping[int, str]) -> set[int]:
     half = max(LEAST, sum(map(len, words.values())) / 2)
     for at in sorted(words, key=lambda at: (len(words[at]) < half, len(words[at]), -at)):
         shared = [n_lines[run] > 1 for run in runs[at]]
-        is_long = len(words[at]) >= LEAST and 2 * sum(shared) >= len(shared)
+        is_long = sum(len(word) > 1 for word in words[at]) >= LEAST and 2 * sum(shared) >= len(shared)
         if is_long and (len(words[at]) >= half or not _says(lines[at])) and _stands_elsewhere(words[at], shared):
             found.add(at)
             n_lines.subtract(set(runs[at]))
