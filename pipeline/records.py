@@ -45,6 +45,7 @@ class Article:
     url: str = ""  # where it stood on the web
     language: str = ""  # ISO 639-1 code: of the text, or of a short text as the document declares; empty = unknown
     encoding: str = ""  # how the bytes were decoded: "utf-8", "cp1252", ...; "+mojibake": and lines were mended
+    agency: str = ""  # the news agency that its dateline or author line names, by one name each: "AP", "Reuters"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pipeline.clean.lines import INVISIBLE, Line, guess, line_of, quotes_somebody
 from pipeline.clean.page import outside
+from pipeline.clean.repeats import repeats
 from pipeline.records import Span
 from pipeline.text.words import paragraphs, word_list
 
@@ -50,6 +51,8 @@ def _reasons(lines: Sequence[Line]) -> list[str]:
         if not reasons[at]:
             break
     _mark_title(lines, reasons)
+    for at in repeats({at: lines[at].whole for at, reason in enumerate(reasons) if not reason}):
+        reasons[at] = "repeated-line"
     return reasons
 
 

@@ -26,6 +26,7 @@ class Line(NamedTuple):
     depth: int  # blanks that it begins with: in the text of a page, how deep it lay there
     is_item: bool  # of a list
     reason: str  # of a pattern that fits it wherever it stands, or an empty text
+    whole: str  # all of it, as it is seen
 
     @property
     def n_words(self) -> int:
@@ -40,16 +41,13 @@ class Line(NamedTuple):
 
 def line_of(text: str, span: Span) -> Line | None:
     """The line at a span of the text; None where it holds nothing that is seen."""
-    start, end = span
-    shown = INVISIBLE.sub("", text[start : min(end, start + 2 * LONGEST)])
-    if shown.isspace() or not shown:
-        shown = INVISIBLE.sub("", text[start:end])
-    bare = shown.lstrip()
+    whole = INVISIBLE.sub("", text[slice(*span)]).rstrip()
+    bare = whole.lstrip()
     if not bare:
         return None
-    words = " ".join(shown.strip(EDGES).split())
+    words = " ".join(bare[: 2 * LONGEST].strip(EDGES).split())
     reason = fitting("line", words) or guess("start", words)
-    return Line(words, len(shown) - len(bare), bool(ITEM.match(bare)), reason)
+    return Line(words, len(whole) - len(bare), bool(ITEM.match(bare)), reason, whole)
 
 
 def guess(where: str, words: str) -> str:
@@ -60,7 +58,7 @@ def guess(where: str, words: str) -> str:
 
 def quotes_somebody(words: str) -> bool:
     """Whether a line holds a quotation mark and a verb of saying or thinking."""
-    return bool(MARK.search(words)) and any(word.lower() in _cues() for word in WORD.findall(words))
+    return bool(MARK.search(words)) and any(word.lower() in cues() for word in WORD.findall(words))
 
 
 def fitting(where: str, words: str) -> str:
@@ -81,7 +79,8 @@ def _patterns(where: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
-def _cues() -> frozenset[str]:
+def cues() -> frozenset[str]:
+    """The verbs of saying and thinking, in all their forms."""
     return frozenset(row[0] for row in word_list("text", "cues"))
 
 

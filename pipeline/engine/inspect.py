@@ -54,7 +54,7 @@ def _every(out: Path) -> Iterator[Worked]:
 
 def _head(article: Article) -> Iterator[str]:
     yield click.style(article.title or article.source_path, bold=True)
-    for name in ("article_id", "source_path", "byline", "dateline", "published", "outlet", "url", "encoding"):
+    for name in ("article_id", "source_path", "byline", "dateline", "agency", "published", "outlet", "url", "encoding"):
         if value := getattr(article, name):
             yield f"{name:<12}{value}"
     yield ""

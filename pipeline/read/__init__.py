@@ -2,7 +2,7 @@
 
 Takes the bytes of a `Source` (a file, or a run of records of a file that holds many); gives an `Article` or a `Problem`
 for each article in it. Pure: `sources` alone opens a file. Formats go by the file's suffix: .txt .text .md, .html .htm
-.xhtml, .eml, .jsonl .ndjson, .json, .csv .tsv, .parquet; standard input ("-") is looked at.
+.xhtml, .eml .mbox, .jsonl .ndjson, .json, .csv .tsv, .parquet; standard input ("-") is looked at.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,12 +10,12 @@ from hashlib import sha256
 
 from pipeline.errors import message
 from pipeline.read.decode import binary, decode, lines_ended, without_mojibake
-from pipeline.read.heading import heading
+from pipeline.read.heading import agency, heading
 from pipeline.read.language import language_of
 from pipeline.read.mail import letter
 from pipeline.read.page import is_html, page
-from pipeline.read.rows import Row, fields, json_lines, json_whole, parquet, table
-from pipeline.read.slices import LINES, TABLES, is_packed, sources, suffix
+from pipeline.read.rows import Row, fields, json_lines, json_whole, mailbox, parquet, table
+from pipeline.read.slices import LINES, MAILS, TABLES, is_packed, sources, suffix
 from pipeline.records import Article, Problem, Source
 from pipeline.settings import ReadSettings
 
@@ -36,7 +36,7 @@ def read(source: Source, data: bytes, settings: ReadSettings) -> Iterator[Articl
     kind = suffix(source.source_path)
     if kind == "-":
         kind = _sniffed(data)
-    if kind not in PLAIN + PAGES + LINES + TABLES + (MAIL, ".json", ".parquet"):
+    if kind not in PLAIN + PAGES + LINES + TABLES + (MAIL, MAILS, ".json", ".parquet"):
         yield _problem(source.source_path, "unknown-format", suffix=kind)
     elif kind == ".parquet":
         yield from _records(source, parquet(data), settings)
@@ -48,6 +48,8 @@ def read(source: Source, data: bytes, settings: ReadSettings) -> Iterator[Articl
         yield _problem(source.source_path, "empty-text")
     elif kind == MAIL:
         yield _article(source.source_path, "utf-8", letter(data))
+    elif kind == MAILS:
+        yield from _records(source, mailbox(source, data), ReadSettings(max_bytes=settings.max_bytes))
     elif kind in PLAIN + PAGES:
         yield _document(source.source_path, data, is_page=kind in PAGES)
     else:
@@ -107,6 +109,7 @@ def _article(source_path: str, encoding: str, found: dict[str, str]) -> Article 
         found, encoding = sound, f"{encoding}+mojibake"
         text = found["text"]
     shown = heading(text) | {field: value for field, value in found.items() if value}
+    shown["agency"] = agency(text, shown["byline"])
     if language := language_of(text):
         shown["language"] = language
     return Article(article_id=article_id(source_path), source_path=source_path, encoding=encoding, **shown)

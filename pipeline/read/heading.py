@@ -1,4 +1,4 @@
-"""What the first lines of an article show: headline, byline, dateline, date.
+"""What the first lines of an article show: headline, byline, dateline, date, news agency.
 
 Takes a text as read; gives the fields of an `Article` that its first lines fill. The lines stay in the text; a field is
 filled only where a line has its shape, and empty otherwise.
@@ -33,14 +33,22 @@ SPEECH_MARKS = re.compile(r"[“\"„«»]")
 
 def heading(text: str) -> dict[str, str]:
     """Title, byline, dateline and date of a plain text, each empty where no line shows it."""
-    lines = [line for line in text[:20_000].split("\n") if line.strip()][:N_LINES]
-    found = {"title": title(text), "byline": "", "dateline": "", "published": ""}
-    for line in lines:
-        place = dateline(line)
-        found["dateline"] = found["dateline"] or place
-        found["byline"] = found["byline"] or byline(line)
-        found["published"] = found["published"] or date_line(line) or prose_date(place)[0]
-    return found
+    lines = _first_lines(text)
+    dates = (date_line(line) or prose_date(dateline(line))[0] for line in lines)
+    found = {"byline": map(byline, lines), "dateline": map(dateline, lines), "published": dates}
+    return {"title": title(text)} | {field: next(filter(None, values), "") for field, values in found.items()}
+
+
+def agency(text: str, byline: str) -> str:
+    """The news agency that a first line or the author line names: "TAIPEI (AP) --", "(Reuters) -", "JANE DOE | AFP"."""
+    known = {row[0]: row[1] for row in word_list("read", "agencies")}
+    told = ", ".join([byline, *(_split_at_dash(line)[0] for line in _first_lines(text))]).casefold()
+    names = (name.strip().removeprefix("the ") for name in re.split(r"[,;|/()]| and | of | for ", told))
+    return next((known[name] for name in names if name in known), "")
+
+
+def _first_lines(text: str) -> list[str]:
+    return [line.strip() for line in text[:20_000].split("\n") if line.strip()][:N_LINES]
 
 
 def dateline(line: str) -> str:

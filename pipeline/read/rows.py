@@ -1,4 +1,4 @@
-"""Records of .jsonl, .json, .csv and .parquet files, one article each.
+"""Records of .jsonl, .json, .csv, .mbox and .parquet files, one article each.
 
 Takes the bytes of a Source; gives for each record its number and its cells, or what is wrong with it, and turns
 cells into the fields of an `Article`. A record that is not in order costs itself only.
@@ -7,6 +7,7 @@ cells into the fields of an `Article`. A record that is not in order costs itsel
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +16,13 @@ from functools import cache
 from pipeline.errors import message
 from pipeline.read.dates import iso_date
 from pipeline.read.decode import decode, lines_ended, mended, wide
+from pipeline.read.mail import letter
 from pipeline.read.page import LANGUAGE, is_html, page
-from pipeline.read.slices import N_RECORDS, delimiter_of, header_of, record_spans
+from pipeline.read.slices import N_RECORDS, delimiter_of, header_of, letter_spans, record_spans
 from pipeline.records import Source
 from pipeline.text.words import word_list
+
+MARK = re.compile(rb"\AFrom .*\n?|(?<=\n)>(?=>*From )")  # of a mailbox, not of its letters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +70,12 @@ def table(source: Source, data: bytes) -> Iterator[Row]:
         yield Row(number=number, n_bytes=last - first, encoding=encoding or own, cells=cells, wrong=wrong)
 
 
+def mailbox(source: Source, data: bytes) -> Iterator[Row]:
+    """The letters of a .mbox file; a line of theirs that begins as their first lines do has a ">" before it."""
+    for number, (start, end) in enumerate(letter_spans(io.BytesIO(data)), source.first):
+        yield Row(number=number, n_bytes=end - start, cells={**letter(MARK.sub(b"", data[start:end]))})
+
+
 def parquet(data: bytes) -> Iterator[Row]:
     """The rows of a .parquet file."""
     try:
@@ -104,8 +114,7 @@ def _parsed(text: str) -> tuple[object, str]:
 
 def _checked(number: int, size: int, encoding: str, value: object, wrong: str = "") -> Row:
     cells = value if isinstance(value, dict) else {}
-    if not wrong and not isinstance(value, dict):
-        wrong = f"a JSON {type(value).__name__} and not an object"
+    wrong = wrong or ("" if isinstance(value, dict) else f"a JSON {type(value).__name__} and not an object")
     return Row(number=number, n_bytes=size, encoding=encoding, cells=cells, wrong=wrong)
 
 

@@ -1,7 +1,7 @@
 """Files that hold many articles, cut at record ends.
 
-Takes a file; gives one `Source` for a file of one article, and one for each 64 records of a .jsonl or .csv file, found
-in one pass that holds one record at a time. The same `record_spans` cuts the bytes of a Source when it is read, so both
+Takes a file; gives one `Source` for a file of one article, and one for each 64 records of a .jsonl, .csv or .mbox file,
+found in one pass that holds one record at a time. The same functions cut the bytes of a Source when it is read, so both
 count alike. Blank lines are not records and are not counted.
 """
 
@@ -19,6 +19,7 @@ from pipeline.records import Source, Span
 N_RECORDS = 64  # articles of one Source: enough to share the cost of a shard, few enough to redo after a change
 LINES = (".jsonl", ".ndjson")
 TABLES = (".csv", ".tsv")
+MAILS = ".mbox"
 GZIP = ".gz"  # such a file is read as a whole
 DELIMITERS = ",;\t|"
 
@@ -35,23 +36,21 @@ def is_packed(source_path: str) -> bool:
 
 def sources(path: str, source_path: str) -> Iterator[Source]:
     """The Sources of one file. Opens it, so an OSError is the caller's; no other file is touched."""
-    kind = suffix(source_path)
-    if path == "-" or kind not in LINES + TABLES or is_packed(source_path):
-        yield Source(path=path, source_path=source_path)
-        return
-    with Path(path).open("rb") as file:
-        head = file.read(HEAD)
-        if wide(head) or binary(head):  # no record ends to find in these bytes: read as a whole
-            yield Source(path=path, source_path=source_path)
-            return
-        file.seek(0)
-        yield from _slices(file, path, source_path, table=kind in TABLES)
+    is_many = suffix(source_path) in (*LINES, *TABLES, MAILS) and not is_packed(source_path)
+    if is_many and path != "-":
+        with Path(path).open("rb") as file:
+            head = file.read(HEAD)
+            if not (wide(head) or binary(head)):  # else no record ends are found in these bytes: read as a whole
+                file.seek(0)
+                yield from _slices(file, path, source_path)
+                return
+    yield Source(path=path, source_path=source_path)
 
 
-def _slices(file: BinaryIO, path: str, source_path: str, *, table: bool) -> Iterator[Source]:
-    header, start = header_of(file) if table else ("", 0)
+def _slices(file: BinaryIO, path: str, source_path: str) -> Iterator[Source]:
+    header, start = header_of(file) if suffix(source_path) in TABLES else ("", 0)
     file.seek(start)
-    spans = record_spans(file, delimiter_of(header) if table else "")
+    spans = letter_spans(file) if suffix(source_path) == MAILS else record_spans(file, header and delimiter_of(header))
     whole, first = Source(path=path, source_path=source_path, header=header), 1
     while batch := list(islice(spans, N_RECORDS)):
         low, high = start + batch[0][0], start + batch[-1][1]
@@ -76,6 +75,19 @@ def delimiter_of(header: str) -> str:
 def record_spans(file: BinaryIO, delimiter: str = "") -> Iterator[Span]:
     """The byte offsets of each record, from where the file stands: a line, or with a delimiter a row of a table."""
     return _row_spans(file, delimiter) if delimiter else _line_spans(file)
+
+
+def letter_spans(file: BinaryIO) -> Iterator[Span]:
+    """The byte offsets of each letter of a mailbox: its first line, "From ...", follows a blank one."""
+    start = at = 0
+    before = b""
+    for line in file:
+        if line.startswith(b"From ") and not before.strip() and at > start:
+            yield start, at
+            start = at
+        before, at = line, at + len(line)
+    if at > start:
+        yield start, at
 
 
 def _line_spans(file: BinaryIO) -> Iterator[Span]:

@@ -57,6 +57,7 @@ def _article(worked: Worked, duplicate: tuple[str, bool]) -> Row:
         "is_duplicate": is_duplicate,
         "status": "ok" if worked.quoted else "problem",
         "text": text,
+        "agency": worked.article.agency,
     }
 
 

@@ -30,6 +30,9 @@ SAMPLES = [
     "A short link",
     "“We will not,” she said.",
     "The council said that the bridge was closed until further notice.",
+    "“The bridge is closed, and it will stay closed until the last bolt has been looked at,” she said.",
+    "The bridge is closed, and it will stay closed until the last bolt has been looked at",
+    "“The bridge is closed, and it will stay closed until the last bolt has been looked at,” she said. Tweet",
     "© 2021 Quay News",
     "Tweet",
     "",
@@ -72,6 +75,7 @@ def test_every_reason_is_described_and_has_a_pattern_or_a_rule() -> None:
     assert {row[0] for row in word_list("clean", "boilerplate")} == set(REASONS) - {
         "around-body",
         "invisible",
+        "repeated-line",
         "repeated-title",
     }
     assert all(re.fullmatch(r"[a-z]+(?:-[a-z]+)*", reason) for reason in REASONS)

@@ -270,6 +270,19 @@ def test_an_article_in_another_language_is_kept_and_not_read_for_names(folder: P
     assert not any("Renz" in row["name"] for row in rows(tmp_path / "out", "people"))
 
 
+def test_letters_of_a_mailbox_are_articles_with_the_agency_that_they_name(folder: Path, tmp_path: Path) -> None:
+    letter = "From desk@quay.example Mon Mar  1 08:00:00 2021\nSubject: {0}\n\n{1}\n\n"
+    body = "BERGEN, Norway (NTB) – The port reopened on Monday, Mayor Kari Moen said."
+    (folder / "list.mbox").write_text(letter.format("Port", body) + letter.format("Empty", ""), encoding="utf-8")
+    go(folder, tmp_path / "out")
+    found = {row["source_path"]: (row["title"], row["agency"]) for row in rows(tmp_path / "out", "articles")}
+    assert found["articles/list.mbox#1"] == ("Port", "NTB")
+    assert found["articles/harbour.txt"] == ("Port reopens", "AP")
+    assert found["articles/vote.html"] == ("Vote", "")
+    problems = [(row["source_path"], row["code"]) for row in rows(tmp_path / "out", "problems")]
+    assert problems == [("articles/list.mbox#2", "empty-text")]
+
+
 def test_packed_files_are_read_up_to_the_limit(folder: Path, tmp_path: Path) -> None:
     lines = "".join(f'{{"text": "The port reopened, article {n} said."}}\n' for n in range(3))
     (folder / "wire.jsonl.gz").write_bytes(gzip.compress(lines.encode()))

@@ -148,6 +148,16 @@ def test_a_page_gives_its_paragraphs_and_what_it_says_of_itself() -> None:
     assert found.dateline == "BERGEN, Norway (NTB)"
 
 
+def test_a_sentence_keeps_the_words_of_its_links() -> None:
+    stands = "The board met on {} and heard three reports on the state of the quay, which is older than the town."
+    link = '<span class="link"><a href="/x">the county will pay for a new quay</a></span>'
+    linked = f"Nils Aamodt, who has led the board since 2019, said that “{link} in spring or not at all.”"
+    paragraphs = [stands.format("Monday"), linked, stands.format("Tuesday"), stands.format("Friday")]
+    page = "<html><body><article>" + "".join(f"<p>{each}</p>" for each in paragraphs) + "</article></body></html>"
+    quotation = "“the county will pay for a new quay in spring or not at all.”"
+    assert quotation in article("a.html", page.encode()).text
+
+
 def test_a_page_reads_the_same_after_other_pages() -> None:
     first = article("a.html", PAGE.encode())
     for _ in range(5):
@@ -158,6 +168,21 @@ def test_a_page_reads_the_same_after_other_pages() -> None:
 def test_a_date_in_the_text_of_a_page_is_not_its_date() -> None:
     html = "<html><body><article><p>The mill burned on 3 May 1911, the guide said to us.</p></article></body></html>"
     assert article("a.html", html.encode()).published == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "when"),
+    [
+        ("<link rel='canonical' href='https://quay.example/2021/03/04/mill'>", "2021-03-04"),
+        ("<link rel='canonical' href='https://quay.example/2021/13/44/mill'>", ""),
+        ("<link rel='canonical' href='https://quay.example/mill-of-1911'>", ""),
+        ("<meta property='article:published' content='2021-03-05T08:00:00Z'>", "2021-03-05T08:00:00+00:00"),
+    ],
+)
+def test_a_page_may_have_its_date_in_its_address(head: str, when: str) -> None:
+    text = "<p>The mill burned on 3 May 1911, the guide said to us.</p>"
+    html = f"<html><head>{head}</head><body><article>{text}</article></body></html>"
+    assert article("a.html", html.encode()).published == when
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.read.dates import iso_date
-from pipeline.read.heading import byline, date_line, dateline, heading, title
+from pipeline.read.heading import agency, byline, date_line, dateline, heading, title
 
 REST = "The council met for nine hours and agreed on nothing at all."
 
@@ -139,3 +139,22 @@ def test_a_heading_is_read_from_the_first_lines_only() -> None:
 )
 def test_a_date_is_iso_or_empty(stated: str, iso: str) -> None:
     assert iso_date(stated) == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("BERGEN, Norway (AP) -- The ferry sank at its mooring on Sunday, the harbour office said.", "AP"),
+        ("Ferry sinks\n\n(Reuters) - The ferry sank at its mooring on Sunday, the harbour office said.", "Reuters"),
+        ("BERGEN, March 1 (Xinhua) -- The ferry sank at its mooring on Sunday.", "Xinhua"),
+        ("Ferry sinks\nBy KARI MOEN, Associated Press\nThe ferry sank at its mooring on Sunday.", "AP"),
+        ("Ferry sinks\nKARI MOEN | Agence France-Presse\nThe ferry sank at its mooring on Sunday.", "AFP"),
+        ("The ferry sank on Sunday, the harbour office told Reuters - and then it fell silent for a day.", ""),
+        ("The AP reported that the ferry sank at its mooring on Sunday.", ""),
+        ("BERGEN, Pa. (WKYT) -- The ferry sank at its mooring on Sunday.", ""),
+        ("", ""),
+    ],
+)
+def test_the_agency_is_named_by_a_dateline_or_an_author_line(text: str, name: str) -> None:
+    assert agency(text, heading(text)["byline"]) == name
+    assert agency("", "Kari Moen for The Associated Press") == "AP"

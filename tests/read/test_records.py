@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.read import article_id, read, sources
 from pipeline.read.decode import MOJIBAKE
+from pipeline.read.slices import letter_spans
 from pipeline.records import Article, Problem, Source
 from pipeline.settings import ReadSettings
 
@@ -224,7 +225,7 @@ def test_a_table_gives_back_what_was_written(tmp_path: Path, texts: list[str]) -
 @settings(max_examples=150)
 @given(
     data=st.binary(max_size=200),
-    name=st.sampled_from(["a.txt", "a.html", "a.jsonl", "a.json", "a.csv", "a.eml", "a.parquet", "-"]),
+    name=st.sampled_from(["a.txt", "a.html", "a.jsonl", "a.json", "a.csv", "a.eml", "a.mbox", "a.parquet", "-"]),
 )
 def test_any_bytes_give_articles_or_problems(data: bytes, name: str) -> None:
     for found in read(Source(path=name, source_path=name), data, ReadSettings()):
@@ -288,3 +289,40 @@ def test_a_broken_parquet_file_is_a_problem() -> None:
     (found,) = read(Source(path="a.parquet", source_path="a.parquet"), b"PAR1 and no more", ReadSettings())
     assert isinstance(found, Problem)
     assert found.code == "bad-record"
+
+
+LETTER = "From desk@quay.example Mon Mar  1 08:00:00 2021\nFrom: Ida Brekke <ida@quay.example>\nSubject: Port {0}\n\n"
+LETTER += "Port {0} reopened.\n>From here on, boats sail.\nFrom Monday they sail daily.\n\n"
+
+
+def test_each_letter_of_a_mailbox_is_an_article(tmp_path: Path) -> None:
+    path = tmp_path / "list.mbox"
+    path.write_text("".join(map(LETTER.format, range(1, 131))), encoding="utf-8")
+    cut = list(sources(str(path), "list.mbox"))
+    assert [(s.first, s.n_records) for s in cut] == [(1, 64), (65, 64), (129, 2)]
+    found = articles(path)
+    assert [a.source_path for a in found] == [f"list.mbox#{n}" for n in range(1, 131)]
+    assert [a.title for a in found] == [f"Port {n}" for n in range(1, 131)]
+    assert found[129].text.strip() == "Port 130 reopened.\nFrom here on, boats sail.\nFrom Monday they sail daily."
+    assert found[129].byline == "Ida Brekke"
+
+
+def test_a_letter_of_a_mailbox_without_text_costs_itself_only(tmp_path: Path) -> None:
+    path = tmp_path / "list.mbox"
+    path.write_text(f"From a\nSubject: nothing\n\n\n{LETTER.format(2)}From b\n\n\n", encoding="utf-8")
+    assert codes(read_file(path)) == ["empty-text", "ok", "empty-text"]
+    assert codes(read_file(path, ReadSettings(text_column="words"))) == ["empty-text", "ok", "empty-text"]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"no letter at all", b"From ", b"\xff\xfeF\x00r\x00o\x00m\x00"])
+def test_what_is_no_mailbox_is_a_problem_or_one_letter(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "list.mbox"
+    path.write_bytes(data)
+    assert codes(read_file(path)) in (["empty-text"], ["ok"])
+
+
+@given(pieces=st.lists(st.sampled_from([b"From ", b"\n", b"x", b">", b"\r\n", b"Subject: a\n"]), max_size=30))
+def test_letters_cover_a_mailbox_without_gaps(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    spans = list(letter_spans(io.BytesIO(data)))
+    assert b"".join(data[start:end] for start, end in spans) == data
