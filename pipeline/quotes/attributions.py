@@ -32,6 +32,8 @@ OPENING, CLOSING_MARKS = frozenset('"“'), frozenset('"”')
 AUXILIARIES = frozenset(
     {"am", "are", "be", "been", "being", "did", "do", "does", "had", "has", "have", "is", "n't", "not", "was", "were"}
 )
+MOST_TOLD = 1  # paragraphs in which nobody says anything, behind which a quotation still goes on
+SINGLE_MARKS, SPOKEN = frozenset("'‘"), 8  # words; fewer in single marks are a heading
 VERB_NEAR = 4  # tokens
 MOST = 4  # paragraphs to a label in a transcript, on average
 TURNS = 3  # labels, one of them twice, make a text a transcript; of names in capitals two do
@@ -57,6 +59,7 @@ class _Held(Nearby[Draft]):
     def __init__(self, drafts: Sequence[Draft]) -> None:
         super().__init__()
         self.speaker: Draft | None = None
+        self.n_told = 0
         for draft in drafts:
             for span in draft.content:
                 self.add(draft, span)
@@ -76,7 +79,10 @@ def attributions(doc: "Doc", text: str, marks: Sequence[Marked]) -> list[Attribu
         made = heard[bisect_left(begins, start) : bisect_left(begins, end)]
         if start in turns:
             here, made = [], _turn(text, turns[start], (start, end), out)
-        held.speaker = _marked_speech(text, (start, end), here, made, held)
+        speaker = _marked_speech(text, (start, end), here, made, held)
+        is_told = not here and not made  # a paragraph in which nobody says anything
+        held.n_told = held.n_told + 1 if is_told else 0
+        held.speaker = held.speaker if is_told and held.n_told <= MOST_TOLD else speaker
         out += made
     return sorted((_finished(d) for d in out if d.content), key=lambda a: (a.content, a.cue or (0, 0)))
 
@@ -162,7 +168,7 @@ def _marked_speech(text: str, line: Span, marks: Sequence[Marked], made: list[Dr
         if closing:
             holder = _closed(mark, closing.span(1), others)
             made.append(holder)
-        elif opens and holder is None and held.speaker:
+        elif opens and holder is None and held.speaker and not _is_heading(text, mark):
             holder = _gone_on(text, line, mark, held.speaker)
             made += [holder] if holder and holder is not held.speaker else []
         elif holder is None and last and last.act == "speech" and _is_whole(text, mark):
@@ -174,6 +180,11 @@ def _marked_speech(text: str, line: Span, marks: Sequence[Marked], made: list[Dr
     if text[line[1] - 1] == ":":  # the next paragraph is what is said
         return next((d for d in reversed(made) if d.act == "speech" and d.source), last)
     return last or next((d for d in reversed(made) if d.act == "speech" and d.source), None)
+
+
+def _is_heading(text: str, mark: Marked) -> bool:
+    """Whether a few words in single marks stand alone on their line: 'All bets are off'."""
+    return text[mark.start] in SINGLE_MARKS and len(text[mark.start : mark.end].split()) < SPOKEN
 
 
 def _is_whole(text: str, mark: Marked) -> bool:
