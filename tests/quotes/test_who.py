@@ -90,7 +90,7 @@ def speakers(text: str) -> list[str]:
             "person:lena okafor",
         ),
         (
-            "Donald Mercer is running for mayor. A document on the Mercer campaign's website says that couples would be paid.",
+            "Donald Mercer is running. A document on the Mercer campaign's website says that couples would be paid.",
             "organisation:mercer campaign",
         ),
         (
