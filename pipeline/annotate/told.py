@@ -42,7 +42,7 @@ DANGLING = re.compile(
 )
 LINE_BREAK = re.compile(r"\s*\n\s*")
 SENTENCE_MARKS = frozenset(".!?…:”\"’'\n")
-DATELINE = re.compile(r"[A-Z][A-Z .,’'-]*(?:\([A-Za-z. ]+\) ?)?[-–—―]+ ")
+DATELINE = re.compile(r"[A-Z][A-Z .,’'-]+(?:, [A-Z][A-Za-z. ]+)?(?:\([A-Za-z. ]+\) ?)?[-–—―]+ ")
 SENTENCE_END = re.compile(r"\n|[.!?…][”\"’')]*\s")
 
 
@@ -253,8 +253,10 @@ def _cue(text: str, start: int, end: int) -> Span:
 
 
 def _bare(text: str, span: Span, quoted: Sequence[_Quoted]) -> Span | None:
-    """A part of the content without white space, commas and a pair of quotation marks around it."""
+    """A part of the content without dateline, white space, commas and a pair of quotation marks around it."""
     start, end = span
+    if (not start or text[start - 1] == "\n") and (dateline := DATELINE.match(text, start, end)):
+        start = dateline.end()
     while start < end and (text[start].isspace() or text[start] in ",;:–—"):
         start += 1
     if dangling := DANGLING.search(text, start, end):

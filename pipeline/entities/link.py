@@ -1,9 +1,10 @@
 """The same person, organisation or country over the whole run.
 
 Takes the `Named` records of a run in any order, gives one `Identity` a person, organisation and country. Names are
-united when they are the same but for case and accents; a name without its middle name, an acronym and a lone surname
-are united with the only full name of the run that fits; a lone surname that several fit with the one that has its role
-or is named in ten times as many articles as the others. Nothing is united because it looks alike.
+united when they are the same but for case and accents, or for an initial, a suffix or a short first name that nothing
+in the run speaks against; an acronym and a lone surname with the only full name of the run that fits; a lone surname
+that several fit with the one that has its role or is named in ten times as many articles as the others. Nothing is
+united because it looks alike.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.entities.people import genders
+from pipeline.entities.people import SUFFIXES, formal, genders
 from pipeline.entities.spans import folded
 from pipeline.records import Entity, EntityKind, Identity
 
@@ -60,7 +61,7 @@ def _add(total: _Sum, entity: Entity) -> None:
 
 
 def _told_apart(entities: Iterable[Entity]) -> Iterator[tuple[str, str]]:
-    """Each lone surname of an article with each full name of that family in the same article."""
+    """Each lone surname of an article with each full name of that family in the same article, and each two of these."""
     by_family: dict[str, list[str]] = defaultdict(list)
     lone = []
     for entity in entities:
@@ -71,6 +72,9 @@ def _told_apart(entities: Iterable[Entity]) -> Iterator[tuple[str, str]]:
     for key in lone:
         for full in by_family.get(_bare(key), ()):
             yield key, full
+    for family in by_family.values():
+        several = [(key, formal(_words(key).plain[0])) for key in sorted(family)]
+        yield from ((a, b) for a, one in several for b, other in several if a < b and one & other)
 
 
 def _bare(key: str) -> str:
@@ -83,7 +87,7 @@ def _is_lone(key: str) -> bool:
 
 def _targets(sums: dict[str, _Sum], apart: set[tuple[str, str]]) -> dict[str, str]:
     """The key that each key is united with, where that is another one."""
-    longer = _middle_names(sums)
+    longer = _same_names(sums, apart)
     families: dict[str, set[str]] = defaultdict(set)
     acronyms: dict[str, set[str]] = defaultdict(set)
     for key, total in sums.items():
@@ -129,19 +133,46 @@ def _with_epithet(sums: dict[str, _Sum]) -> dict[str, str]:
     return out
 
 
-def _middle_names(sums: dict[str, _Sum]) -> dict[str, str]:
-    """Each name with an initial and the name without, where the run has one such longer name: "donald j trump"."""
-    longer: dict[tuple[str, str], list[str]] = defaultdict(list)
+def _same_names(sums: dict[str, _Sum], apart: set[tuple[str, str]]) -> dict[str, str]:
+    """Each full name and the commonest form of it: without initial or suffix, and "joe" for "joseph".
+
+    Only where all forms of the run fit each other: of a father and a son neither is the one without suffix.
+    """
+    forms: dict[tuple[str, str], set[str]] = defaultdict(set)
     for key, total in sums.items():
-        words = _bare(key).split()
-        if total.kind == "person" and len(words) == 3 and len(words[1]) == 1:
-            longer[(words[0], words[2])].append(key)
-    out = {}
-    for (given, family), keys in longer.items():
-        short = f"person:{given} {family}"
-        if short in sums and len(keys) == 1:
-            out[keys[0]] = short
+        words = _words(key)
+        if total.kind == "person" and len(words.plain) == 2:
+            for name in formal(words.plain[0]):
+                forms[name, words.plain[1]].add(key)
+    out: dict[str, str] = {}
+    for keys in forms.values():
+        pairs = [(a, b) for a in keys for b in keys if a < b]
+        if pairs and all(_agree(_words(a), _words(b), sums[a], sums[b]) and (a, b) not in apart for a, b in pairs):
+            target = max(keys, key=lambda key: (sums[key].names.total(), -len(key), key))
+            out |= dict.fromkeys(keys - {target}, target)
     return out
+
+
+class _Words(NamedTuple):
+    """The words of a full name."""
+
+    plain: tuple[str, ...]
+    initials: str
+    suffix: str
+
+
+def _words(key: str) -> _Words:
+    words = _bare(key).split()
+    suffix = words.pop() if len(words) > 2 and words[-1] in SUFFIXES else ""
+    plain = tuple(word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1))
+    return _Words(plain, "".join(word for word in words[1:-1] if len(word) == 1), suffix)
+
+
+def _agree(one: _Words, other: _Words, of_one: _Sum, of_other: _Sum) -> bool:
+    """Whether nothing that two names say is against their being one person's."""
+    is_near = all(not a or not b or a == b for a, b in ((one.initials, other.initials), (one.suffix, other.suffix)))
+    roles = [{word for role in total.roles for word in role.lower().split()} for total in (of_one, of_other)]
+    return is_near and (one.plain == other.plain or not all(roles) or bool(roles[0] & roles[1]))
 
 
 def _identity(key: str, keys: list[str], sums: dict[str, _Sum]) -> Identity:

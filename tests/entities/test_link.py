@@ -121,3 +121,26 @@ def test_the_order_of_articles_changes_nothing(run, random):
     assert list(gather(iter(shuffled))) == first
     assert len({identity.entity_id for identity in first}) == len(first)
     assert sorted(key for i in first for key in i.keys) == sorted({e.key for a in articles for e in a.entities})
+
+
+def test_a_short_first_name_joins_the_long_one():
+    forms = article(person("Joseph R. Bident", "person:joseph r bident jr")), article(person("Joe Bident"))
+    assert keys(*forms, article(person("Joseph Bident"))) == {
+        ("person:joe bident", "person:joseph bident", "person:joseph r bident jr")
+    }
+
+
+def test_a_short_first_name_of_somebody_in_another_role_is_somebody_else():
+    speaker = article(person("Mike Johns", roles=("House Speaker",)))
+    runner = article(person("Michael Johns", roles=("former sprinter",)))
+    assert keys(speaker, runner) == {("person:mike johns",), ("person:michael johns",)}
+
+
+def test_whom_one_article_tells_apart_stay_apart():
+    both = article(person("Robert Dole", "person:robert dole jr"), person("Bob Dole"))
+    assert keys(both, article(person("Bob Dole"))) == {("person:robert dole jr",), ("person:bob dole",)}
+
+
+def test_a_name_without_suffix_is_neither_the_father_nor_the_son():
+    three = ("person:martin hale jr", "person:martin hale sr", "person:martin hale")
+    assert keys(*(article(person("Martin Hale", key)) for key in three)) == {(key,) for key in three}

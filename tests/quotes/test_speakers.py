@@ -102,3 +102,9 @@ def test_the_bearer_of_a_role_speaks_where_there_is_one(second: str, speaker: st
     quote = next(q for q in analyse(text).quoted.quotes if q.kind == "direct")
 
     assert (quote.speaker_text, quote.speaker_key) == ("the mayor", speaker)
+
+
+@pytest.mark.parametrize("dateline", ["BERGEN, Norway (AP) -- ", "WASHINGTON - ", "CHARLESTON, S.C. — "])
+def test_a_dateline_is_no_part_of_what_is_said(dateline: str) -> None:
+    quote = analyse(f"{dateline}The port reopened on Monday, the harbour master Ann Lee said.").quoted.quotes[0]
+    assert (quote.text, quote.speaker_key) == ("The port reopened on Monday", "person:ann lee")
