@@ -255,8 +255,8 @@ def _cue(text: str, start: int, end: int) -> Span:
 def _bare(text: str, span: Span, quoted: Sequence[_Quoted]) -> Span | None:
     """A part of the content without dateline, white space, commas and a pair of quotation marks around it."""
     start, end = span
-    if (not start or text[start - 1] == "\n") and (dateline := DATELINE.match(text, start, end)):
-        start = dateline.end()
+    if dateline := DATELINE.match(text, text.rfind("\n", 0, start) + 1, end):
+        start = max(start, dateline.end())
     while start < end and (text[start].isspace() or text[start] in ",;:–—"):
         start += 1
     if dangling := DANGLING.search(text, start, end):
