@@ -185,6 +185,8 @@ def _body(phrase: Sequence["Token"], scene: Scene) -> str:
         mention = scene.mention(token)
         if mention and mention.key and mention.kind == "organisation" and (is_it or _can_be(mention.key, head)):
             return mention.key
+        if is_it and token.lower_ in DOCUMENTS:
+            return _holder(token, scene)
         if is_it and mention and mention.kind == "person":
             return ""
     able = [m.key for m in scene.before(first.idx) if m.kind == "organisation" and m.key]
@@ -264,6 +266,8 @@ def _held(noun: "Token", scene: Scene) -> str:
     preps = [p for t in (noun, *(c for c in children if c.dep_ in {"acl", "relcl"})) for p in t.children]
     several = [t for p in preps if p.i > noun.i and p.lower_ in OWNED for t in p.subtree]
     ties += sorted(several, key=lambda t: not scene.is_person(t))
+    if noun.dep_ == "dobj":  # "Lee released a report"
+        ties += [t for t in noun.head.children if t.dep_ == "nsubj"]
     found = (m for tie in ties if (m := scene.mention(_of_staff(tie, scene))))
     return next((m.key for m in found if m.kind in WHO and m.key), "")
 
