@@ -106,6 +106,12 @@ class Entity:
     acronym: str = ""  # organisations
     aliases: tuple[str, ...] = ()  # the other forms, sorted
     roles: tuple[str, ...] = ()  # titles and appositions, sorted
+    field: str = ""  # what a person's roles are all about, where they say: politics, sport, ...
+
+    @property
+    def key_in_field(self) -> str:
+        """The key where the run has namesakes in fields far apart."""
+        return f"{self.key} ({self.field})"
 
 
 @dataclass(frozen=True, kw_only=True)

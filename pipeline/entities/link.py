@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 DOMINANT = 10  # so many times as many articles decide
+MOST_COMPANY = 100  # names beside somebody's that are kept
 
 
 @dataclass(kw_only=True)
@@ -38,19 +39,45 @@ class _Sum:
     roles: set[str] = field(default_factory=set)
 
 
+@dataclass(kw_only=True)
+class _InField:
+    """What the articles say of a key where its bearer is in one field: politics, sport, ..."""
+
+    total: _Sum
+    company: set[str] = field(default_factory=set)  # who else is named there
+
+
 def gather(records: Iterable[Named]) -> Iterator[Identity]:
     """The identities of a run, in order of entity_id; memory grows with the distinct keys only."""
     sums: dict[str, _Sum] = {}
     apart: set[tuple[str, str]] = set()  # a lone name and a full one that one article tells apart
+    fields: dict[str, dict[str, _InField]] = defaultdict(dict)  # key -> key in field
     for record in records:
+        company = {e.key for e in record.entities if e.kind != "country" and not _is_lone(e.key)}
         for entity in record.entities:
             _add(sums.setdefault(entity.key, _Sum(kind=entity.kind)), entity)
+            if entity.field and not _is_lone(entity.key):
+                here = fields[entity.key].setdefault(entity.key_in_field, _InField(total=_Sum(kind="person")))
+                _add(here.total, entity)
+                here.company.update(sorted(company - {entity.key})[: MOST_COMPANY - len(here.company)])
         apart.update(_told_apart(record.entities))
+    for key, several in fields.items():
+        for other, total in _namesakes(several):
+            sums[other] = total
+            sums[key].roles -= total.roles
     united: dict[str, list[str]] = defaultdict(list)
     targets = _targets(sums, apart)
     for key in sums:
         united[targets.get(key, key)].append(key)
     yield from sorted((_identity(key, sorted(keys), sums) for key, keys in united.items()), key=lambda i: i.entity_id)
+
+
+def _namesakes(fields: dict[str, _InField]) -> Iterator[tuple[str, _Sum]]:
+    """The bearers of a name who are not the one of the most articles: in another field, with nobody beside both."""
+    main = max(fields, key=lambda key: (fields[key].total.names.total(), key))
+    for key, here in fields.items():
+        if key != main and here.company and fields[main].company and here.company.isdisjoint(fields[main].company):
+            yield key, here.total
 
 
 def _add(total: _Sum, entity: Entity) -> None:

@@ -13,6 +13,7 @@ from pipeline.entities.organisations import is_acronym
 from pipeline.entities.people import SUFFIXES, folded_words, genders
 from pipeline.entities.spans import folded
 from pipeline.records import Entity, Mention
+from pipeline.text.words import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,8 +49,21 @@ def _row(key: str, forms: Counter[str], person: Person | None, roles: set[str]) 
     given, family = name_parts(name, person.family)
     titles = tuple(sorted(roles))
     return Entity(
-        key=key, kind="person", name=name, given_name=given, family_name=family, aliases=aliases, roles=titles
+        key=key,
+        kind="person",
+        name=name,
+        given_name=given,
+        family_name=family,
+        aliases=aliases,
+        roles=titles,
+        field=_field(titles),
     )
+
+
+def _field(roles: Iterable[str]) -> str:
+    """What somebody does, where all roles that tell a field tell the same one."""
+    told = {field for role in roles for word, field in word_list("entities", "fields") if word in folded(role).split()}
+    return told.pop() if len(told) == 1 else ""
 
 
 def fullest(forms: Counter[str]) -> str:

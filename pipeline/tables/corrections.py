@@ -86,11 +86,13 @@ class Corrections:
         return self.by_name[name].keys[0]
 
     def of(self, worked: Worked) -> Worked:
-        """The article's records as the corrections have them."""
-        if not worked.named or not worked.quoted or not (self.dropped or self.moved or self.said):
+        """The article's records as the corrections have them, namesakes apart."""
+        if not worked.named or not worked.quoted:
             return worked
         article, named, quoted = worked.article, worked.named, worked.quoted
-        moved: dict[str, str] = {}
+        moved = {e.key: e.key_in_field for e in named.entities if e.key_in_field in self.identities}
+        if not (moved or self.dropped or self.moved or self.said):
+            return worked
         for place in (article.source_path, article.article_id):
             for (where, entity_id), (line, key) in self.moved.items():
                 if where == place:

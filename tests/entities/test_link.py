@@ -144,3 +144,17 @@ def test_whom_one_article_tells_apart_stay_apart():
 def test_a_name_without_suffix_is_neither_the_father_nor_the_son():
     three = ("person:martin hale jr", "person:martin hale sr", "person:martin hale")
     assert keys(*(article(person("Martin Hale", key)) for key in three)) == {(key,) for key in three}
+
+
+def test_namesakes_in_fields_far_apart_with_nobody_in_common_are_two():
+    painter = article(person("John Brunt", field="arts", roles=("painter",)), person("Mia Holm"))
+    senator = article(person("John Brunt", field="politics", roles=("Senator",)), person("Ines Duarte"))
+    found = {i.keys: i.roles for i in gather([senator, senator, painter]) if i.name == "John Brunt"}
+    assert found == {("person:john brunt",): ("Senator",), ("person:john brunt (arts)",): ("painter",)}
+
+
+def test_whoever_changed_fields_among_the_same_people_is_one():
+    actor = article(person("Vera Kolm", field="arts", roles=("actress",)), person("Ines Duarte"))
+    president = article(person("Vera Kolm", field="politics", roles=("President",)), person("Ines Duarte"))
+    assert ("person:vera kolm",) in keys(actor, president)
+    assert not any("(" in key for several in keys(actor, president) for key in several)

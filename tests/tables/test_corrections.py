@@ -136,3 +136,18 @@ def test_corrections_survive_the_next_run(tmp_path: Path) -> None:
     (folder / "port.txt").write_text(ARTICLES["port.txt"], encoding="utf-8")
     run(order(folder, out))
     assert {"Nils Berg", "Ingrid Dahl"} <= {row["name"] for row in rows(out, "people")}
+
+
+def test_namesakes_in_fields_far_apart_are_two_rows_and_each_has_own_words(tmp_path: Path) -> None:
+    senator = "Senator John Brunt met Ines Duarte. “Taxes will fall,” Senator John Brunt said on Monday."
+    painter = "The painter John Brunt met Mia Holm in Oslo. “I paint at night,” the painter John Brunt said."
+    (tmp_path / "in").mkdir()
+    for name, text in (("a", senator), ("b", painter), ("c", senator.replace("fall", "rise"))):
+        (tmp_path / "in" / f"{name}.txt").write_text(text, encoding="utf-8")
+    run(order(tmp_path / "in", tmp_path / "out"))
+
+    n_articles = {row["person_id"]: row["n_articles"] for row in rows(tmp_path / "out", "people")}
+    by_speaker = {row["text"].strip(","): row["speaker_id"] for row in rows(tmp_path / "out", "quotes")}
+    assert by_speaker["Taxes will fall"] == by_speaker["Taxes will rise"] != by_speaker["I paint at night"]
+    assert n_articles[by_speaker["Taxes will fall"]] == "2"
+    assert n_articles[by_speaker["I paint at night"]] == "1"
