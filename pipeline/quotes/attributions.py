@@ -17,7 +17,7 @@ from pipeline.quotes.reasons import SHARES
 from pipeline.records import Act, Span
 from pipeline.text.marks import Marked
 from pipeline.text.nearby import Nearby
-from pipeline.text.words import paragraphs
+from pipeline.text.words import paragraphs, stripped
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, SpanGroup, Token
@@ -140,9 +140,9 @@ def _turn(text: str, label: Span, line: Span, before: Sequence[Attribution]) -> 
         end -= 1
     if not start <= label[0] < end:
         if before and not NOISE.fullmatch(text, start, end):
-            before[-1].content.append(_stripped(text, start + (text[start] in OPENING), end))
+            before[-1].content.append(stripped(text, start + (text[start] in OPENING), end))
         return []
-    said = _stripped(text, label[1], end)
+    said = stripped(text, label[1], end)
     colon = label[1] - 1
     content = [said] if said[0] < said[1] else []
     return [_ruled("transcript", content, (label[0], colon), (colon, label[1]))]
@@ -201,10 +201,4 @@ def _gone_on(text: str, line: Span, mark: Marked, speaker: Attribution) -> Attri
 
 
 def _ruled(reason: str, content: list[Span], source: Span, cue: Span | None = None) -> Attribution:
-    confidence = SHARES[reason]
-    return Attribution(content=content, source=source, cue=cue, act="speech", confidence=confidence, reason=reason)
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    inner = text[start:end]
-    return start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())
+    return Attribution(content=content, source=source, cue=cue, act="speech", confidence=SHARES[reason], reason=reason)
