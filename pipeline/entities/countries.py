@@ -65,10 +65,7 @@ def _forms() -> dict[tuple[str, ...], tuple[_Row, ...]]:
 @cache
 def _longest() -> dict[str, int]:
     """The most words of a form that begins with this word."""
-    longest: dict[str, int] = {}
-    for words in _forms():
-        longest[words[0]] = max(longest.get(words[0], 0), len(words))
-    return longest
+    return {words[0]: len(words) for words in sorted(_forms(), key=len)}
 
 
 def _plain(word: str) -> str:
@@ -169,11 +166,8 @@ def _is_part_of_address(capital: Tokens) -> bool:
         return False
     if doc[at].text in {"(", "—", "–", "-"} and (capital.start == 0 or "\n" in doc[capital.start - 1].text):
         return True
-    return (
-        doc[at].text == ","
-        and doc[at + 1].ent_type_ in {"GPE", "LOC"}
-        and doc[at + 1].dep_ in {"appos", "npadvmod", "nmod"}
-    )
+    is_place = doc[at + 1].ent_type_ in {"GPE", "LOC"} and doc[at + 1].dep_ in {"appos", "npadvmod", "nmod"}
+    return doc[at].text == "," and is_place
 
 
 def is_language(span: Tokens) -> bool:
