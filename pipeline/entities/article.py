@@ -46,16 +46,14 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
     seats = seats_of(doc, names, listed)
     where = sorted([*toponyms(doc, text, names, places), *seats.values()], key=lambda one: one.start)
     country = dict(zip(where, located(text, where), strict=True))
-    in_bodies = set(seats.values())
     found = [
-        *(_mention(doc, text, name, people, bodies) for name in names if name.label != "place"),
-        *(country_mention(*pair) for pair in country.items() if pair[0] not in in_bodies),
+        *(_mention(doc, text, name, people, bodies) for name in names if name.label != "place" and name not in seats),
+        *(seated(_mention(doc, text, name, people, bodies), country[one]) for name, one in seats.items()),
+        *(country_mention(*pair) for pair in country.items() if not pair[0].is_part),
         *(_pointer(doc, i, "pronoun", person.key) for i, person in pointed(doc, text, people).items()),
         *(_pointer(doc, i, "nominal", key) for i, key in pointed_bodies(doc, bodies).items()),
         *(_pointer(doc, i, "nominal", key) for i, (key, _) in staffs.items() if i not in taken),
     ]
-    at = {doc[name.start].idx: country[one] for name, one in seats.items()}
-    found = [seated(m, at[m.start]) if m.kind == "organisation" and m.start in at else m for m in found]
     mentions = tuple(sorted(found, key=lambda m: m.start))
     return Named(
         article_id=cleaned.article_id,

@@ -161,10 +161,8 @@ def _is_at_a_place(token: Token) -> bool:
 def toponyms(doc: Doc, text: str, names: Iterable[Name], hits: Iterable[Place]) -> list[Toponym]:
     """All places and countries, in order: what the list knows, and the other names of places."""
     found = [_listed(doc, text, span, hit) for span, hit in hits if not _is_of_no_country(doc, span, hit)]
-    for name in names:
-        if name.label == "place":
-            span = doc[name.start : name.end]
-            found.append(Toponym(start=span.start_char, end=span.end_char, text=span.text))
+    spans = (doc[name.start : name.end] for name in names if name.label == "place")
+    found += [Toponym(start=span.start_char, end=span.end_char, text=span.text) for span in spans]
     return sorted(found, key=lambda one: one.start)
 
 
@@ -196,16 +194,15 @@ def _listed(doc: Doc, text: str, span: Span, hit: Hit) -> Toponym:
 
 def seats_of(doc: Doc, names: Iterable[Name], hits: Sequence[Hit]) -> dict[Name, Toponym]:
     """For each public body the place or country that its name begins with."""
-    known = {hit.start: hit for hit in hits if hit.kind in {"name", "abbreviation", "official"}}
+    countries = (hit for hit in hits if hit.kind in {"name", "abbreviation", "official"} and not hit.is_shared)
+    known = {(hit.start, hit.end): hit.code for hit in countries}
     out = {}
     for name in names:
         if name.label == "organisation" and (tokens := seat(doc, name)):
             span = doc[slice(*tokens)]
-            hit = known.get(span.start_char)
-            is_country = hit is not None and hit.end == span.end_char and not hit.is_shared
-            code = hit.code if hit and is_country else ""
-            one = Toponym(start=span.start_char, end=span.end_char, text=span.text, code=code, is_country=is_country)
-            out[name] = replace(one, is_part=True)
+            start, end = span.start_char, span.end_char
+            code = known.get((start, end), "")
+            out[name] = Toponym(start=start, end=end, text=span.text, code=code, is_country=bool(code), is_part=True)
     return out
 
 

@@ -107,25 +107,22 @@ class _Spoken:
 def located(text: str, toponyms: Sequence[Toponym]) -> list[Located]:
     """The country of each toponym, in order."""
     settled = _settled(text, toponyms)
-    keys = [_key(one, at, settled) for at, one in enumerate(toponyms)]
-    senses = {key: _Sense(_among(one)) for key, one in zip(keys, toponyms, strict=True) if not one.is_country} | settled
+    keyed = [(_key(one, at, settled), one) for at, one in enumerate(toponyms)]
+    senses = {key: _Sense(_among(one)) for key, one in keyed if not one.is_country} | settled
     senses = {key: sense for key, sense in senses.items() if sense.among}
     named: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, one in zip(keys, toponyms, strict=True):
+    for key, one in keyed:
         if (one.is_country and key not in settled) or one.is_government:
             named[one.code][key] += 1
     spoken = _spoken(senses, named)
     senses |= {
         key: _Sense((town,), is_settled=True, chances=[1.0])
-        for key, one in zip(keys, toponyms, strict=True)
+        for key, one in keyed
         if one.is_country and one.can_be_place and key not in settled and (town := _town(one, spoken))
     }
-    alone = {key for key, one in zip(keys, toponyms, strict=True) if not one.is_part}
-    found = [_located(one, senses.get(key), spoken) for key, one in zip(keys, toponyms, strict=True)]
-    return [
-        Located() if one.is_part and key not in alone and where.is_small else where
-        for key, one, where in zip(keys, toponyms, found, strict=True)
-    ]
+    alone = {key for key, one in keyed if not one.is_part}
+    found = [(key, one, _located(one, senses.get(key), spoken)) for key, one in keyed]
+    return [Located() if one.is_part and key not in alone and at.is_small else at for key, one, at in found]
 
 
 def _key(one: Toponym, at: int, settled: Mapping[str, _Sense]) -> str:
