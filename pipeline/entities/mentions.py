@@ -27,9 +27,7 @@ LONGEST_ACRONYM = 5
 PARTS = frozenset({"compound", "poss", "amod", "nmod"})
 Words = list[tuple[str, ...]]
 Place = tuple[Span, Hit]  # the tokens over which a hit stands
-FORMS: dict[str, MentionForm] = {
-    "name": "name",
-    "official": "name",
+FORMS: dict[str, MentionForm] = {  # every other kind is a name
     "abbreviation": "acronym",
     "demonym": "demonym",
     "capital": "capital",
