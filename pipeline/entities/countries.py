@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.entities.spans import HYPHENS, first_joined, folded, root, word_set
 from pipeline.text.words import word_list
@@ -37,8 +37,7 @@ class Hit:
     is_shared: bool = False  # a state somewhere else bears the name too: Georgia
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Row:
+class _Row(NamedTuple):
     code: str
     kind: str
     form: str
@@ -172,9 +171,8 @@ def _is_part_of_address(capital: Tokens) -> bool:
 
 def is_language(span: Tokens) -> bool:
     """Whether a demonym is a language: "in French", "speaks Russian"."""
-    token, doc = root(span), span.doc
+    token, doc = first_joined(root(span), "conj"), span.doc
     if span.end < len(doc) and doc[span.end].tag_[:2] in {"NN", "JJ"}:
         return False
-    token = first_joined(token, "conj")
     is_spoken = token.dep_ in {"pobj", "dobj"} and token.head.lower_ in {"in", *word_set("verb of a language")}
     return is_spoken or token.ent_type_ == "LANGUAGE"

@@ -205,20 +205,18 @@ def seats_of(doc: Doc, names: Iterable[Name], hits: Sequence[Hit]) -> dict[Name,
 
 
 def seated(mention: Mention, where: Located) -> Mention:
-    """A public body's mention with the country that its name speaks of."""
+    """A mention with the country that its place, or the name of its public body, lies in."""
     return replace(mention, country_code=where.code, country_reason=where.reason, country_candidates=where.candidates)
 
 
 def country_mention(one: Toponym, where: Located) -> Mention:
     """A toponym with its country as a mention."""
-    return Mention(
+    mention = Mention(
         start=one.start,
         end=one.end,
         text=one.text,
         kind="country" if where.is_country else "place",
         form=one.form if where.is_country else "name",
         key=f"country:{where.code}" if where.is_country else "",
-        country_code=where.code,
-        country_reason=where.reason,
-        country_candidates=where.candidates,
     )
+    return seated(mention, where)
