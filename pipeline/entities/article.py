@@ -12,12 +12,12 @@ from pipeline.entities.countries import hits
 from pipeline.entities.headline import without_headline_words
 from pipeline.entities.mentions import country_mention, seated, seats_of, settled, toponyms
 from pipeline.entities.organisations import campaigns, is_acronym, keys, pointed_bodies, with_acronyms
-from pipeline.entities.people import folded_words, who
+from pipeline.entities.people import Person, folded_words, who
 from pipeline.entities.places import located
 from pipeline.entities.pronouns import pointed
 from pipeline.entities.roles import roles
 from pipeline.entities.rows import rows
-from pipeline.entities.spans import folded, found_names
+from pipeline.entities.spans import Name, folded, found_names
 from pipeline.records import Cleaned, Mention, MentionForm, MentionKind, Named
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-    from pipeline.entities.people import Person
-    from pipeline.entities.spans import Name
     from pipeline.settings import EntitiesSettings
 
 

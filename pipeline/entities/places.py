@@ -6,20 +6,14 @@ Texas" settles it for the whole article. After the context-bound hypotheses of K
 Unsupervised Model for Toponym Resolution, WWW 2018), with states as the unit where states bear names.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import sqrt
-from typing import TYPE_CHECKING
 
 from pipeline.entities.gazetteer import Candidate, candidates, is_street, place_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from pipeline.records import MentionForm
+from pipeline.records import MentionForm
 
 SIZE = 0.7  # a place's chance grows with this power of its people
 COUNTRY, REGION = 30_000_000, 2_000_000  # people, as many are counted for a country or region by name

@@ -11,16 +11,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.entities.spans import is_subject, root
+from pipeline.entities.people import Person
+from pipeline.entities.spans import Name, is_subject, root
 from pipeline.text.marks import marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from spacy.tokens import Doc, Token
-
-    from pipeline.entities.people import Person
-    from pipeline.entities.spans import Name
 
 GENDERS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),

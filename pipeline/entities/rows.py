@@ -3,21 +3,14 @@
 Takes mentions with keys, gives `Entity` rows: the fullest name, the other forms, the roles.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from pipeline.entities.countries import short_names
 from pipeline.entities.organisations import is_acronym
-from pipeline.entities.people import SUFFIXES, folded_words, genders
+from pipeline.entities.people import SUFFIXES, Person, folded_words, genders
 from pipeline.entities.spans import folded
 from pipeline.records import Entity, Mention
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from pipeline.entities.people import Person
 
 
 def rows(
