@@ -140,18 +140,6 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attribution:
-    """Content, cue and source, as found; offsets in Cleaned.text."""
-
-    content: tuple[Span, ...]  # what is said, without outer quotation marks, in order
-    source: Span | None  # the words that name who says it
-    cue: Span | None  # the words that say that it is said
-    act: Act
-    confidence: float  # 0 to 1
-    reason: str  # rule or model id, kebab-case
-
-
-@dataclass(frozen=True, kw_only=True)
 class Quote:
     """One quotation or reported statement with its speaker."""
 

@@ -6,14 +6,15 @@ the cleaned text would judge otherwise.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 
 from pipeline.clean.lines import INVISIBLE, Line, guess, line_of, quotes_somebody
 from pipeline.clean.page import outside
 from pipeline.clean.repeats import repeats
 from pipeline.records import Span
-from pipeline.text.words import paragraphs, word_list
+from pipeline.text.words import paragraphs, word_map
 
-REASONS = {row[0]: row[1] for row in word_list("clean", "reasons")}  # id -> what it is
+REASONS = word_map("clean", "reasons")  # id -> what it is
 TITLE_WORDS = 4  # the least words of a headline that is known again
 N_LINKS = 12  # the most links that go with the heading above them
 
@@ -86,18 +87,13 @@ def _is_link(line: Line) -> bool:
 
 def _spans(text: str, lines: list[Span], reasons: list[str]) -> Iterator[tuple[Span, str]]:
     """The lines with a reason, each with the line breaks on one side: of a run of them, the wider gap stays."""
-    n = len(lines)
     ends = [0, *(end for _, end in lines)]  # ends[at] is where the line before stops
     starts = [*(start for start, _ in lines), len(text)]
-    at = 0
-    while at < n:
-        last = at
-        while last < n and reasons[last]:
-            last += 1
-        if last > at:
-            before, behind = text.count("\n", ends[at], starts[at]), text.count("\n", ends[last], starts[last])
-            backwards = last == n or (at > 0 and behind > before)
-            for line in range(at, last):
-                span = (ends[line], ends[line + 1]) if backwards else (starts[line], starts[line + 1])
-                yield span, reasons[line]
-        at = last + 1
+    for is_taken, group in groupby(range(len(lines)), key=lambda at: bool(reasons[at])):
+        if is_taken:
+            run = list(group)
+            first, last = run[0], run[-1] + 1
+            before, behind = text.count("\n", ends[first], starts[first]), text.count("\n", ends[last], starts[last])
+            backwards = last == len(lines) or (first > 0 and behind > before)
+            for at in run:
+                yield (ends[at], ends[at + 1]) if backwards else (starts[at], starts[at + 1]), reasons[at]

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.records import Span
-from pipeline.text.words import word_list
+from pipeline.text.words import word_list, word_map
 
 LONGEST = 500  # characters: the longest notices are under 450, and a longer line is a paragraph of the article
 MARK = re.compile(r"[“”„«»‹›\"]|(?:^|[\s(])[‘']")
@@ -58,7 +58,7 @@ def guess(where: str, words: str) -> str:
 
 def quotes_somebody(words: str) -> bool:
     """Whether a line holds a quotation mark and a verb of saying or thinking."""
-    return bool(MARK.search(words)) and any(word.lower() in cues() for word in WORD.findall(words))
+    return bool(MARK.search(words)) and any(word.lower() in word_map("text", "cues") for word in WORD.findall(words))
 
 
 def fitting(where: str, words: str) -> str:
@@ -73,16 +73,6 @@ def fitting(where: str, words: str) -> str:
 @cache
 def _patterns(where: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """All patterns of a kind as one, and the reason behind each group of it: one search a line, not a hundred."""
-    rows = [(f"row{i}", reason, pattern) for i, (reason, kind, pattern) in enumerate(_rows()) if kind == where]
-    joined = "|".join(f"(?P<{group}>{pattern})" for group, _, pattern in rows)
-    return re.compile(joined, re.IGNORECASE), {group: reason for group, reason, _ in rows}
-
-
-@cache
-def cues() -> frozenset[str]:
-    """The verbs of saying and thinking, in all their forms."""
-    return frozenset(row[0] for row in word_list("text", "cues"))
-
-
-def _rows() -> tuple[tuple[str, ...], ...]:
-    return word_list("clean", "boilerplate")
+    listed = [(reason, pattern) for reason, kind, pattern in word_list("clean", "boilerplate") if kind == where]
+    joined = "|".join(f"(?P<row{at}>{pattern})" for at, (_, pattern) in enumerate(listed))
+    return re.compile(joined, re.IGNORECASE), {f"row{at}": reason for at, (reason, _) in enumerate(listed)}

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from pipeline.clean.lines import cues
+from pipeline.text.words import word_map
 
 TOKEN = re.compile(r"\w+|[“”\"«»]")
 QUOTED = re.compile(r"[“\"«][^”\"»]*")
@@ -38,7 +38,7 @@ def repeats(lines: Mapping[int, str]) -> set[int]:
 
 def _says(line: str) -> bool:
     """Whether a verb of saying or thinking stands outside of quotation marks."""
-    return not cues().isdisjoint(TOKEN.findall(QUOTED.sub("", line.casefold())))
+    return not word_map("text", "cues").keys().isdisjoint(TOKEN.findall(QUOTED.sub("", line.casefold())))
 
 
 def _stands_elsewhere(words: Sequence[str], shared: Sequence[bool]) -> bool:

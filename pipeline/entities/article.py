@@ -12,12 +12,12 @@ from pipeline.entities.countries import hits
 from pipeline.entities.headline import without_headline_words
 from pipeline.entities.mentions import country_mention, seated, seats_of, settled, toponyms
 from pipeline.entities.organisations import campaigns, is_acronym, keys, pointed_bodies, with_acronyms
-from pipeline.entities.people import folded_words, who
+from pipeline.entities.people import Person, folded_words, who
 from pipeline.entities.places import located
 from pipeline.entities.pronouns import pointed
 from pipeline.entities.roles import roles
 from pipeline.entities.rows import rows
-from pipeline.entities.spans import folded, found_names
+from pipeline.entities.spans import Name, folded, found_names
 from pipeline.records import Cleaned, Mention, MentionForm, MentionKind, Named
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-    from pipeline.entities.people import Person
-    from pipeline.entities.spans import Name
     from pipeline.settings import EntitiesSettings
 
 
@@ -46,16 +44,14 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
     seats = seats_of(doc, names, listed)
     where = sorted([*toponyms(doc, text, names, places), *seats.values()], key=lambda one: one.start)
     country = dict(zip(where, located(text, where), strict=True))
-    in_bodies = set(seats.values())
     found = [
-        *(_mention(doc, text, name, people, bodies) for name in names if name.label != "place"),
-        *(country_mention(*pair) for pair in country.items() if pair[0] not in in_bodies),
+        *(_mention(doc, text, name, people, bodies) for name in names if name.label != "place" and name not in seats),
+        *(seated(_mention(doc, text, name, people, bodies), country[one]) for name, one in seats.items()),
+        *(country_mention(*pair) for pair in country.items() if not pair[0].is_part),
         *(_pointer(doc, i, "pronoun", person.key) for i, person in pointed(doc, text, people).items()),
         *(_pointer(doc, i, "nominal", key) for i, key in pointed_bodies(doc, bodies).items()),
         *(_pointer(doc, i, "nominal", key) for i, (key, _) in staffs.items() if i not in taken),
     ]
-    at = {doc[name.start].idx: country[one] for name, one in seats.items()}
-    found = [seated(m, at[m.start]) if m.kind == "organisation" and m.start in at else m for m in found]
     mentions = tuple(sorted(found, key=lambda m: m.start))
     return Named(
         article_id=cleaned.article_id,

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.entities.spans import HYPHENS, first_joined, folded, root, word_set
 from pipeline.text.words import word_list
@@ -37,8 +37,7 @@ class Hit:
     is_shared: bool = False  # a state somewhere else bears the name too: Georgia
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Row:
+class _Row(NamedTuple):
     code: str
     kind: str
     form: str
@@ -65,10 +64,7 @@ def _forms() -> dict[tuple[str, ...], tuple[_Row, ...]]:
 @cache
 def _longest() -> dict[str, int]:
     """The most words of a form that begins with this word."""
-    longest: dict[str, int] = {}
-    for words in _forms():
-        longest[words[0]] = max(longest.get(words[0], 0), len(words))
-    return longest
+    return {words[0]: len(words) for words in sorted(_forms(), key=len)}
 
 
 def _plain(word: str) -> str:
@@ -169,18 +165,14 @@ def _is_part_of_address(capital: Tokens) -> bool:
         return False
     if doc[at].text in {"(", "—", "–", "-"} and (capital.start == 0 or "\n" in doc[capital.start - 1].text):
         return True
-    return (
-        doc[at].text == ","
-        and doc[at + 1].ent_type_ in {"GPE", "LOC"}
-        and doc[at + 1].dep_ in {"appos", "npadvmod", "nmod"}
-    )
+    is_place = doc[at + 1].ent_type_ in {"GPE", "LOC"} and doc[at + 1].dep_ in {"appos", "npadvmod", "nmod"}
+    return doc[at].text == "," and is_place
 
 
 def is_language(span: Tokens) -> bool:
     """Whether a demonym is a language: "in French", "speaks Russian"."""
-    token, doc = root(span), span.doc
+    token, doc = first_joined(root(span), "conj"), span.doc
     if span.end < len(doc) and doc[span.end].tag_[:2] in {"NN", "JJ"}:
         return False
-    token = first_joined(token, "conj")
     is_spoken = token.dep_ in {"pobj", "dobj"} and token.head.lower_ in {"in", *word_set("verb of a language")}
     return is_spoken or token.ent_type_ == "LANGUAGE"

@@ -4,8 +4,6 @@ Takes a name, gives its `Candidate`s: country, state and how many people live th
 memory, read at the first name that is looked up.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace

@@ -27,9 +27,7 @@ LONGEST_ACRONYM = 5
 PARTS = frozenset({"compound", "poss", "amod", "nmod"})
 Words = list[tuple[str, ...]]
 Place = tuple[Span, Hit]  # the tokens over which a hit stands
-FORMS: dict[str, MentionForm] = {
-    "name": "name",
-    "official": "name",
+FORMS: dict[str, MentionForm] = {  # every other kind is a name
     "abbreviation": "acronym",
     "demonym": "demonym",
     "capital": "capital",
@@ -161,10 +159,8 @@ def _is_at_a_place(token: Token) -> bool:
 def toponyms(doc: Doc, text: str, names: Iterable[Name], hits: Iterable[Place]) -> list[Toponym]:
     """All places and countries, in order: what the list knows, and the other names of places."""
     found = [_listed(doc, text, span, hit) for span, hit in hits if not _is_of_no_country(doc, span, hit)]
-    for name in names:
-        if name.label == "place":
-            span = doc[name.start : name.end]
-            found.append(Toponym(start=span.start_char, end=span.end_char, text=span.text))
+    spans = (doc[name.start : name.end] for name in names if name.label == "place")
+    found += [Toponym(start=span.start_char, end=span.end_char, text=span.text) for span in spans]
     return sorted(found, key=lambda one: one.start)
 
 
@@ -196,34 +192,31 @@ def _listed(doc: Doc, text: str, span: Span, hit: Hit) -> Toponym:
 
 def seats_of(doc: Doc, names: Iterable[Name], hits: Sequence[Hit]) -> dict[Name, Toponym]:
     """For each public body the place or country that its name begins with."""
-    known = {hit.start: hit for hit in hits if hit.kind in {"name", "abbreviation", "official"}}
+    countries = (hit for hit in hits if hit.kind in {"name", "abbreviation", "official"} and not hit.is_shared)
+    known = {(hit.start, hit.end): hit.code for hit in countries}
     out = {}
     for name in names:
         if name.label == "organisation" and (tokens := seat(doc, name)):
             span = doc[slice(*tokens)]
-            hit = known.get(span.start_char)
-            is_country = hit is not None and hit.end == span.end_char and not hit.is_shared
-            code = hit.code if hit and is_country else ""
-            one = Toponym(start=span.start_char, end=span.end_char, text=span.text, code=code, is_country=is_country)
-            out[name] = replace(one, is_part=True)
+            start, end = span.start_char, span.end_char
+            code = known.get((start, end), "")
+            out[name] = Toponym(start=start, end=end, text=span.text, code=code, is_country=bool(code), is_part=True)
     return out
 
 
 def seated(mention: Mention, where: Located) -> Mention:
-    """A public body's mention with the country that its name speaks of."""
+    """A mention with the country that its place, or the name of its public body, lies in."""
     return replace(mention, country_code=where.code, country_reason=where.reason, country_candidates=where.candidates)
 
 
 def country_mention(one: Toponym, where: Located) -> Mention:
     """A toponym with its country as a mention."""
-    return Mention(
+    mention = Mention(
         start=one.start,
         end=one.end,
         text=one.text,
         kind="country" if where.is_country else "place",
         form=one.form if where.is_country else "name",
         key=f"country:{where.code}" if where.is_country else "",
-        country_code=where.code,
-        country_reason=where.reason,
-        country_candidates=where.candidates,
     )
+    return seated(mention, where)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.entities.spans import ARTICLES, POSSESSIVES, Name, folded, word_set
-from pipeline.text.words import word_list
+from pipeline.text.words import word_list, word_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,11 +30,6 @@ DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
 POLLS = frozenset({"poll", "survey"})
 MOST_BETWEEN = 4  # tokens: "opinion", "tracking"
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "to"})
-
-
-@cache
-def _well_known() -> dict[str, str]:
-    return {row[0]: row[1] for row in word_list("entities", "organisations")}
 
 
 def normalised(text: str) -> str:
@@ -78,25 +72,18 @@ def with_acronyms(doc: Doc, names: list[Name]) -> tuple[list[Name], dict[str, st
         if token.text in sought and token.i not in covered
     ]
     names = sorted([*names, *added], key=lambda name: name.start)
-    long = {
-        short: text
-        for name in names
-        if name.label == "organisation"
-        for text in [doc[name.start : name.end].text]
-        for short in initials(text)
-    }
-    for name in names:
-        text = doc[name.start : name.end].text
-        if name.label == "organisation" and is_acronym(text) and text not in stands_for:
-            plain = text.replace(".", "")
-            if full := long.get(plain) or _well_known().get(plain):
-                stands_for[text] = full
+    texts = [doc[name.start : name.end].text for name in names if name.label == "organisation"]
+    known = word_map("entities", "organisations") | {short: text for text in texts for short in initials(text)}
+    for text in texts:
+        full = known.get(text.replace(".", "")) if is_acronym(text) and text not in stands_for else None
+        if full:
+            stands_for[text] = full
     return names, stands_for
 
 
 def _is_known(text: str) -> bool:
     """Whether a word is the acronym of a well-known body, with its full stops: "F.B.I.", "C.D.C."."""
-    return DOTTED.fullmatch(text) is not None and text.replace(".", "") in _well_known()
+    return DOTTED.fullmatch(text) is not None and text.replace(".", "") in word_map("entities", "organisations")
 
 
 def _in_brackets(doc: Doc, name: Name) -> str:
@@ -119,12 +106,8 @@ def seat(doc: Doc, name: Name) -> Span | None:
 
 def keys(doc: Doc, names: Iterable[Name], stands_for: dict[str, str]) -> dict[Name, str]:
     """The key of each organisation's name."""
-    out = {}
-    for name in names:
-        if name.label == "organisation":
-            text = doc[name.start : name.end].text
-            out[name] = f"organisation:{normalised(stands_for.get(text, text))}"
-    return out
+    texts = {name: doc[name.start : name.end].text for name in names if name.label == "organisation"}
+    return {name: f"organisation:{normalised(stands_for.get(text, text))}" for name, text in texts.items()}
 
 
 def pointed_bodies(doc: Doc, keys_of: Mapping[Name, str]) -> dict[int, str]:

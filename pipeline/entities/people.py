@@ -267,7 +267,8 @@ class _Called:
         if not able:
             able = [self.alone.setdefault(word, _person(self.doc, name, self.words[name], ()))]
         most = max(self.weight[p.key] for p in able)
-        person = max(able, key=lambda p: (*self._is_near(p), self._is_known(p, most), -self._first(p), p.key))
+        late = len(self.doc)  # of bearers alike, the one with whom the article begins
+        person = max(able, key=lambda p: (*self._near(p), self._is_known(p, most), -self.first.get(p.key, late), p.key))
         if self.new.get(person.key, -1) >= self.here:
             self.new[person.key] = self.here + 1
         self.called.add(word)
@@ -284,7 +285,7 @@ class _Called:
         ]
         return [p for p in by_surname if not p.words[-1]] or by_surname or choice  # nor is Donald Trump Jr.
 
-    def _is_near(self, person: Person) -> tuple[int, bool]:
+    def _near(self, person: Person) -> tuple[int, bool]:
         """Named in full in this paragraph, and where; entered just now, and in full but once."""
         is_new = self.weight[person.key] == 1 and self.new.get(person.key, -1) >= self.here
         return self.met.get(person.key, -1), is_new
@@ -292,7 +293,3 @@ class _Called:
     def _is_known(self, person: Person, most: int) -> bool:
         """Whether a name is no slip of the reader's: "Half Clinton"."""
         return person.given in genders() or self.weight[person.key] * 4 >= most
-
-    def _first(self, person: Person) -> int:
-        """Where somebody is first named in full: a surname is whose bearer the article begins with."""
-        return self.first.get(person.key, len(self.doc))

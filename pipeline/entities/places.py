@@ -6,20 +6,14 @@ Texas" settles it for the whole article. After the context-bound hypotheses of K
 Unsupervised Model for Toponym Resolution, WWW 2018), with states as the unit where states bear names.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import sqrt
-from typing import TYPE_CHECKING
 
 from pipeline.entities.gazetteer import Candidate, candidates, is_street, place_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from pipeline.records import MentionForm
+from pipeline.records import MentionForm
 
 SIZE = 0.7  # a place's chance grows with this power of its people
 COUNTRY, REGION = 30_000_000, 2_000_000  # people, as many are counted for a country or region by name
@@ -107,25 +101,22 @@ class _Spoken:
 def located(text: str, toponyms: Sequence[Toponym]) -> list[Located]:
     """The country of each toponym, in order."""
     settled = _settled(text, toponyms)
-    keys = [_key(one, at, settled) for at, one in enumerate(toponyms)]
-    senses = {key: _Sense(_among(one)) for key, one in zip(keys, toponyms, strict=True) if not one.is_country} | settled
+    keyed = [(_key(one, at, settled), one) for at, one in enumerate(toponyms)]
+    senses = {key: _Sense(_among(one)) for key, one in keyed if not one.is_country} | settled
     senses = {key: sense for key, sense in senses.items() if sense.among}
     named: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, one in zip(keys, toponyms, strict=True):
+    for key, one in keyed:
         if (one.is_country and key not in settled) or one.is_government:
             named[one.code][key] += 1
     spoken = _spoken(senses, named)
     senses |= {
         key: _Sense((town,), is_settled=True, chances=[1.0])
-        for key, one in zip(keys, toponyms, strict=True)
+        for key, one in keyed
         if one.is_country and one.can_be_place and key not in settled and (town := _town(one, spoken))
     }
-    alone = {key for key, one in zip(keys, toponyms, strict=True) if not one.is_part}
-    found = [_located(one, senses.get(key), spoken) for key, one in zip(keys, toponyms, strict=True)]
-    return [
-        Located() if one.is_part and key not in alone and where.is_small else where
-        for key, one, where in zip(keys, toponyms, found, strict=True)
-    ]
+    alone = {key for key, one in keyed if not one.is_part}
+    found = [(key, one, _located(one, senses.get(key), spoken)) for key, one in keyed]
+    return [Located() if one.is_part and key not in alone and at.is_small else at for key, one, at in found]
 
 
 def _key(one: Toponym, at: int, settled: Mapping[str, _Sense]) -> str:

@@ -11,16 +11,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.entities.spans import is_subject, root
+from pipeline.entities.people import Person
+from pipeline.entities.spans import Name, is_subject, root
 from pipeline.text.marks import marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from spacy.tokens import Doc, Token
-
-    from pipeline.entities.people import Person
-    from pipeline.entities.spans import Name
 
 GENDERS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
@@ -49,12 +47,11 @@ class _Places:
     def __init__(self, doc: Doc, text: str) -> None:
         self.sentences = [token.i for token in doc if token.is_sent_start]
         self.lines = [token.i for token in doc if "\n" in token.text]
-        self.quotations = [(m.start, m.end) for m in marked(text)]
-        self.starts = [start for start, _ in self.quotations]
+        self.quotations = marked(text)
 
     def spot(self, person: Person, token: Token) -> _Spot:
-        at = bisect_right(self.starts, token.idx)
-        inside = at > 0 and token.idx < self.quotations[at - 1][1]
+        at = bisect_right(self.quotations, token.idx, key=lambda mark: mark.start)
+        inside = at > 0 and token.idx < self.quotations[at - 1].end
         return _Spot(
             person=person,
             token=token,

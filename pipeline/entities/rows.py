@@ -3,22 +3,16 @@
 Takes mentions with keys, gives `Entity` rows: the fullest name, the other forms, the roles.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pipeline.entities.countries import short_names
 from pipeline.entities.organisations import is_acronym
-from pipeline.entities.people import SUFFIXES, folded_words, genders
+from pipeline.entities.people import SUFFIXES, Person, folded_words, genders
 from pipeline.entities.spans import folded
 from pipeline.records import Entity, Mention
 from pipeline.text.words import word_list
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from pipeline.entities.people import Person
 
 
 def rows(
@@ -46,18 +40,9 @@ def _row(key: str, forms: Counter[str], person: Person | None, roles: set[str]) 
     if person is None:
         acronym = min((form for form in forms if is_acronym(form)), default="").replace(".", "")
         return Entity(key=key, kind="organisation", name=name, acronym=acronym, aliases=aliases)
-    given, family = name_parts(name, person.family)
-    titles = tuple(sorted(roles))
-    return Entity(
-        key=key,
-        kind="person",
-        name=name,
-        given_name=given,
-        family_name=family,
-        aliases=aliases,
-        roles=titles,
-        field=_field(titles),
-    )
+    first, last = name_parts(name, person.family)
+    entity = Entity(key=key, kind="person", name=name, given_name=first, family_name=last, aliases=aliases)
+    return replace(entity, roles=tuple(sorted(roles)), field=_field(roles))
 
 
 def _field(roles: Iterable[str]) -> str:
@@ -68,11 +53,8 @@ def _field(roles: Iterable[str]) -> str:
 
 def fullest(forms: Counter[str]) -> str:
     """The form with the most words; of those not in capitals, with a known first name, the most used, the longest."""
-    return max(forms, key=lambda f: (len(f.split()), not f.isupper(), _is_known(f), forms[f], len(f), f))
-
-
-def _is_known(name: str) -> bool:
-    return folded_words(name)[0] in genders()
+    known = genders()
+    return max(forms, key=lambda f: (len(f.split()), not f.isupper(), folded_words(f)[0] in known, forms[f], len(f), f))
 
 
 def name_parts(name: str, family: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.text.words import word_list
+from pipeline.text.words import word_list, word_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,11 +70,6 @@ def _titles() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def _not_names() -> dict[str, str]:
-    return {row[0]: row[1] for row in word_list("entities", "not_names")}
-
-
-@cache
 def _demonyms() -> frozenset[str]:
     return frozenset(folded(form) for _, _, kind, form in word_list("entities", "countries") if kind == "demonym")
 
@@ -119,15 +114,9 @@ def is_subject(token: Token) -> bool:
 
 def found_names(doc: Doc) -> list[Name]:
     """The names of the Doc's entities, in order, their edges mended."""
-    out = []
-    for ent in doc.ents:
-        label = LABELS.get(ent.label_)
-        if label and len(ent) <= MOST_TOKENS:
-            for start, end in _pieces(doc, ent.start, ent.end, label):
-                name = Name(start=start, end=end, label=label)
-                if _is_name(doc, name):
-                    out.append(name)
-    return _with_nicknames(doc, out)
+    labelled = ((ent, LABELS.get(ent.label_)) for ent in doc.ents if len(ent) <= MOST_TOKENS)
+    pieces = (name for ent, label in labelled if label for name in _pieces(ent, label))
+    return _with_nicknames(doc, [name for name in pieces if _is_name(doc, name)])
 
 
 def _with_nicknames(doc: Doc, names: list[Name]) -> list[Name]:
@@ -143,15 +132,15 @@ def _with_nicknames(doc: Doc, names: list[Name]) -> list[Name]:
     return out
 
 
-def _pieces(doc: Doc, start: int, end: int, label: Label) -> Iterator[tuple[int, int]]:
+def _pieces(ent: Tokens, label: Label) -> Iterator[Name]:
     """The parts of a span on each line; a place also ends at a comma: "Perth, Australia"."""
-    at = start
-    for i in range(start, end + 1):
-        token = doc[i] if i < end else None
+    at = ent.start
+    for i in range(ent.start, ent.end + 1):
+        token = ent.doc[i] if i < ent.end else None
         if token is None or token.is_space or "\n" in token.text or (label == "place" and token.text == ","):
-            piece = _edges(doc, at, i)
-            if piece[0] < piece[1]:
-                yield piece
+            start, end = _edges(ent.doc, at, i)
+            if start < end:
+                yield Name(start=start, end=end, label=label)
             at = i + 1
 
 
@@ -165,7 +154,8 @@ def _edges(doc: Doc, start: int, end: int) -> tuple[int, int]:
         end -= 1
     while end - start > 1 and doc[end - 1].tag_ in LOOSE and doc[end - 1].is_lower and doc[end - 2].whitespace_:
         end -= 1
-    if end - start > 1 and end < len(doc) and doc[end].text == ":" and _not_names().get(doc[end - 1].lower_) == "page":
+    is_before_colon = end - start > 1 and end < len(doc) and doc[end].text == ":"
+    if is_before_colon and word_map("entities", "not_names").get(doc[end - 1].lower_) == "page":
         end -= 1  # "Ann Lee Photo: AP"
     return start, end
 
@@ -177,7 +167,7 @@ def _has_letter(token: Token) -> bool:
 def _is_name(doc: Doc, name: Name) -> bool:
     """Whether the span looks like a name."""
     words = [token for token in doc[name.start : name.end] if _has_letter(token)]
-    if _not_names().get(" ".join(folded(word.text) for word in words), "company") != "company":
+    if word_map("entities", "not_names").get(" ".join(folded(word.text) for word in words), "company") != "company":
         return False
     if PARTY_AND_STATE.match(doc[name.start : name.end].text) and len(words) < 3:
         return False
@@ -185,13 +175,7 @@ def _is_name(doc: Doc, name: Name) -> bool:
         if len(words) == 1 and words[0].is_sent_start and words[0].tag_[:3] != "NNP":
             return False  # "Subpoenas are not optional"
         return any(len(word) > 1 and not is_title(word) for word in words) and any(map(is_capital, words))
-    return _is_other_name(words, name.label)
-
-
-def _is_other_name(words: list[Token], label: Label) -> bool:
-    text = words[0].text
-    if len(words) == 1 and len(text) == 1:
+    is_letter = len(words) == 1 and len(words[0]) == 1
+    if is_letter or not any(c.isupper() for word in words for c in word.text):
         return False
-    if not any(c.isupper() for word in words for c in word.text):
-        return False
-    return label == "group" or not all(is_title(word) or folded(word.text) in _demonyms() for word in words)
+    return name.label == "group" or not all(is_title(word) or folded(word.text) in _demonyms() for word in words)

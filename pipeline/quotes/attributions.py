@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.quotes.cues import act_of
 from pipeline.quotes.reasons import SHARES
-from pipeline.records import Act, Attribution, Span
+from pipeline.records import Act, Span
 from pipeline.text.marks import Marked
 from pipeline.text.nearby import Nearby
-from pipeline.text.words import paragraphs
+from pipeline.text.words import paragraphs, stripped
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, SpanGroup, Token
@@ -42,38 +42,38 @@ CLOSING = re.compile(r"\s*[-–—―]{1,2}\s*([A-Z@](?:[^\n.!?\"“”:;]|(?<=\
 
 
 @dataclass(kw_only=True)
-class Draft:
-    """An attribution in the making."""
+class Attribution:
+    """Content, cue and source, as found; offsets in the cleaned text."""
 
-    content: list[Span]
-    source: Span | None
-    cue: Span | None
+    content: list[Span]  # what is said, without outer quotation marks, in order; rules may add to it
+    source: Span | None  # the words that name who says it
+    cue: Span | None  # the words that say that it is said
     act: Act
-    confidence: float
-    reason: str
+    confidence: float  # 0 to 1
+    reason: str  # rule or model id, kebab-case
 
 
-class _Held(Nearby[Draft]):
-    """The drafts at what they hold of the text, and whose words the paragraph before held."""
+class _Held(Nearby[Attribution]):
+    """Attributions at what they hold of the text, and whose words the paragraph before held."""
 
-    def __init__(self, drafts: Sequence[Draft]) -> None:
+    def __init__(self, found: Sequence[Attribution]) -> None:
         super().__init__()
-        self.speaker: Draft | None = None
-        self.n_told = 0
-        for draft in drafts:
-            for span in draft.content:
-                self.add(draft, span)
+        self.speaker: Attribution | None = None
+        self.n_told = 0  # paragraphs since in which nobody says anything
+        for one in found:
+            for span in one.content:
+                self.add(one, span)
 
 
 def attributions(doc: "Doc", text: str, marks: Sequence[Marked]) -> list[Attribution]:
     """Everything that somebody is said to have said, thought or stood for, in order of content."""
     marks = _usable(marks)
     groups = (group for name, group in doc.spans.items() if name.startswith("attribution"))
-    heard = sorted((_heard(text, group) for group in groups), key=lambda d: d.content[0])
-    begins, held = [d.content[0][0] for d in heard], _Held(heard)
+    heard = sorted((_heard(text, group) for group in groups), key=lambda a: a.content[0])
+    begins, held = [a.content[0][0] for a in heard], _Held(heard)
     lines = paragraphs(text)
     turns = _turns(text, lines)
-    out: list[Draft] = []
+    out: list[Attribution] = []
     for start, end in lines:
         here = marks[bisect_left(marks, start, key=lambda m: m.start) : bisect_left(marks, end, key=lambda m: m.start)]
         made = heard[bisect_left(begins, start) : bisect_left(begins, end)]
@@ -84,16 +84,16 @@ def attributions(doc: "Doc", text: str, marks: Sequence[Marked]) -> list[Attribu
         held.n_told = held.n_told + 1 if is_told else 0
         held.speaker = held.speaker if is_told and held.n_told <= MOST_TOLD else speaker
         out += made
-    return sorted((_finished(d) for d in out if d.content), key=lambda a: (a.content, a.cue or (0, 0)))
+    return sorted((a for a in out if a.content), key=lambda a: (a.content, a.cue or (0, 0)))
 
 
-def _heard(text: str, group: "SpanGroup") -> Draft:
+def _heard(text: str, group: "SpanGroup") -> Attribution:
     """What the model found: one span group of the Doc."""
     spans: dict[str, list[Span]] = defaultdict(list)
     for span in group:
         spans[span.label_].append((span.start_char, span.end_char))
     cue = _whole_cue(next(span for span in group if span.label_ == "cue"))
-    return Draft(
+    return Attribution(
         content=spans["content"],
         source=spans["source"][0] if spans["source"] else None,
         cue=cue,
@@ -139,16 +139,16 @@ def _turns(text: str, lines: Sequence[Span]) -> dict[int, Span]:
     return turns
 
 
-def _turn(text: str, label: Span, line: Span, before: Sequence[Draft]) -> list[Draft]:
+def _turn(text: str, label: Span, line: Span, before: Sequence[Attribution]) -> list[Attribution]:
     """`PENCE: ...`: the label is the source, the line the content; a line without a label goes on from the last one."""
     start, end = line
     if text[start] in OPENING and text[end - 1] in CLOSING_MARKS:
         end -= 1
     if not start <= label[0] < end:
         if before and not NOISE.fullmatch(text, start, end):
-            before[-1].content.append(_stripped(text, start + (text[start] in OPENING), end))
+            before[-1].content.append(stripped(text, start + (text[start] in OPENING), end))
         return []
-    said = _stripped(text, label[1], end)
+    said = stripped(text, label[1], end)
     colon = label[1] - 1
     content = [said] if said[0] < said[1] else []
     return [_ruled("transcript", content, (label[0], colon), (colon, label[1]))]
@@ -157,9 +157,11 @@ def _turn(text: str, label: Span, line: Span, before: Sequence[Draft]) -> list[D
 # Marked speech that the model left
 
 
-def _marked_speech(text: str, line: Span, marks: Sequence[Marked], made: list[Draft], held: _Held) -> Draft | None:
+def _marked_speech(
+    text: str, line: Span, marks: Sequence[Marked], made: list[Attribution], held: _Held
+) -> Attribution | None:
     """Add what the paragraph's marks say by rule to `made`; gives whose words the paragraph held."""
-    last: Draft | None = None
+    last: Attribution | None = None
     for mark in marks:
         opens = mark.start - line[0] <= INDENT and not text[line[0] : mark.start].strip()
         closing = CLOSING.match(text, mark.end, line[1]) if opens else None
@@ -177,9 +179,8 @@ def _marked_speech(text: str, line: Span, marks: Sequence[Marked], made: list[Dr
         if holder and holder.source:
             held.add(holder, (mark.start, mark.end))
             last = holder
-    if text[line[1] - 1] == ":":  # the next paragraph is what is said
-        return next((d for d in reversed(made) if d.act == "speech" and d.source), last)
-    return last or next((d for d in reversed(made) if d.act == "speech" and d.source), None)
+    told = next((a for a in reversed(made) if a.act == "speech" and a.source), None)
+    return (told or last) if text[line[1] - 1] == ":" else (last or told)  # ":": the next paragraph is what is said
 
 
 def _is_heading(text: str, mark: Marked) -> bool:
@@ -193,14 +194,14 @@ def _is_whole(text: str, mark: Marked) -> bool:
     return before is not None and WHOLE.search(text, max(mark.inner_end - 6, 0), mark.inner_end) is not None
 
 
-def _closed(mark: Marked, name: Span, others: list[Draft]) -> Draft:
+def _closed(mark: Marked, name: Span, others: list[Attribution]) -> Attribution:
     """A quotation with its speaker's name behind it; whatever else was taken for its speaker goes."""
-    for draft in others:
-        draft.content = [(a, b) for a, b in draft.content if b <= mark.start or mark.end <= a]
+    for other in others:
+        other.content = [(a, b) for a, b in other.content if b <= mark.start or mark.end <= a]
     return _ruled("closing-name", [(mark.inner_start, mark.inner_end)], name)
 
 
-def _gone_on(text: str, line: Span, mark: Marked, speaker: Draft) -> Draft | None:
+def _gone_on(text: str, line: Span, mark: Marked, speaker: Attribution) -> Attribution | None:
     """Who goes on speaking in the marked sentence that a paragraph begins with."""
     if mark.joined or text[max(0, line[0] - 9) : line[0]].rstrip().endswith(":"):
         speaker.content.append((mark.inner_start, mark.inner_end))
@@ -210,15 +211,5 @@ def _gone_on(text: str, line: Span, mark: Marked, speaker: Draft) -> Draft | Non
     return None
 
 
-def _ruled(reason: str, content: list[Span], source: Span, cue: Span | None = None) -> Draft:
-    confidence = SHARES[reason]
-    return Draft(content=content, source=source, cue=cue, act="speech", confidence=confidence, reason=reason)
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    inner = text[start:end]
-    return start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())
-
-
-def _finished(draft: Draft) -> Attribution:
-    return Attribution(**vars(draft) | {"content": tuple(draft.content)})
+def _ruled(reason: str, content: list[Span], source: Span, cue: Span | None = None) -> Attribution:
+    return Attribution(content=content, source=source, cue=cue, act="speech", confidence=SHARES[reason], reason=reason)

@@ -32,8 +32,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 LEADING = 3  # whoever is named at least a third as often as the person named most leads the article
 NEAR, LEAD = 800, 700  # characters: a person named just before; the first lines of an article
 FAR_BACK = 400  # tokens in which a document is looked for
-SENTENCES = 2  # before the own one, in which a topic is looked for
-MOST_BACK = 120  # tokens of them
+SENTENCES, MOST_BACK = 2, 120  # sentences before the own one, and tokens of them, in which a topic is looked for
 OF = re.compile(r" (?:of|for|at|in|to|and)\b|,")
 DOCUMENTS = frozenset(row[0] for row in word_list("quotes", "documents"))
 

@@ -5,14 +5,13 @@ Takes the parsed Doc, the cleaned text, the article's mentions and the settings;
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.quotes.attributions import attributions
+from pipeline.quotes.attributions import Attribution, attributions
 from pipeline.quotes.meant import Scene, roles_of
 from pipeline.quotes.reasons import SHARES
 from pipeline.quotes.speakers import speaker
-from pipeline.records import Act, Attribution, Cleaned, Named, Quote, Quoted, QuoteKind, Span
+from pipeline.records import Cleaned, Named, Quote, Quoted, QuoteKind, Span
 from pipeline.settings import QuotesSettings
 from pipeline.text.marks import Marked, marked
 from pipeline.text.words import WORD, n_words, paragraphs
@@ -27,30 +26,26 @@ def quotes(doc: "Doc", cleaned: Cleaned, named: Named, settings: QuotesSettings)
     """All that one article says that somebody said; `doc` has the offsets of `cleaned.text`."""
     text = cleaned.text
     marks = marked(text, single=settings.single_marks)
-    lines = [start for start, _ in paragraphs(text)]
     mentions = sorted(named.mentions, key=lambda m: (m.start, m.end))
     scene = Scene(doc, text, mentions, marks, roles_of(named.entities, mentions))
-    found = [_quote(attribution, scene) for attribution in attributions(doc, text, marks)]
-    placed = (_placed(q, n, _kind(text, q.spans, marks), lines) for n, q in enumerate(found, start=1))
-    return Quoted(article_id=cleaned.article_id, source_path=cleaned.source_path, quotes=tuple(placed))
+    lines = [start for start, _ in paragraphs(text)]
+    found = enumerate(attributions(doc, text, marks), start=1)
+    several = tuple(_quote(number, one, scene, lines) for number, one in found)
+    return Quoted(article_id=cleaned.article_id, source_path=cleaned.source_path, quotes=several)
 
 
-def _placed(quote: Quote, number: int, kind: QuoteKind, lines: Sequence[int]) -> Quote:
-    """A quote with what its place tells; words given in full are said, whatever the verb: "It rained," she recalled."""
-    act: Act = "speech" if kind == "direct" and quote.act == "thought" else quote.act
-    return replace(quote, number=number, kind=kind, act=act, paragraph=bisect_right(lines, quote.spans[0][0]))
-
-
-def _quote(found: Attribution, scene: Scene) -> Quote:
+def _quote(number: int, found: Attribution, scene: Scene, lines: Sequence[int]) -> Quote:
+    """The quote; words given in full are said, whatever the verb: "It rained," she recalled."""
     text = scene.text
+    kind = _kind(text, found.content, scene.marks)
     said = JOINT.join(text[start:end] for start, end in found.content)
     who = speaker(found.source, scene) if found.source else None
     return Quote(
-        number=0,
-        kind="indirect",
-        act=found.act,
+        number=number,
+        kind=kind,
+        act="speech" if kind == "direct" and found.act == "thought" else found.act,
         text=said,
-        spans=found.content,
+        spans=tuple(found.content),
         cue=text[slice(*found.cue)] if found.cue else "",
         cue_start=found.cue[0] if found.cue else None,
         cue_end=found.cue[1] if found.cue else None,
@@ -61,6 +56,7 @@ def _quote(found: Attribution, scene: Scene) -> Quote:
         speaker_kind=who.kind if who else "unknown",
         speaker_role=who.role if who else "",
         n_words=n_words(said),
+        paragraph=bisect_right(lines, found.content[0][0]),
         confidence=found.confidence * (SHARES[who.reason or who.kind] if who else 1),
         reason="; ".join(filter(None, (found.reason, who and who.reason))),
     )

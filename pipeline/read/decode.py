@@ -9,7 +9,7 @@ import re
 
 import ftfy
 
-from pipeline.text.words import word_list
+from pipeline.text.words import word_list, word_map
 
 MARKS = (  # the longer first: UTF-32's little-endian mark begins with UTF-16's
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -33,15 +33,12 @@ def binary(data: bytes) -> str:
 
 def wide(data: bytes) -> str:
     """The encoding of a UTF-16 or UTF-32 document, by its byte order mark or its pattern of NUL bytes; or empty."""
-    marked = next((encoding for mark, encoding in MARKS if data.startswith(mark)), "")
-    return marked or _wide_by_nuls(data[:HEAD])
-
-
-def _wide_by_nuls(head: bytes) -> str:
-    """Western text in UTF-16 has a NUL in nearly every second byte, and none in the others."""
+    if marked := next((encoding for mark, encoding in MARKS if data.startswith(mark)), ""):
+        return marked
+    head = data[:HEAD]
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if min(even, odd) or 5 * max(even, odd) < 2 * len(head):
-        return ""
+        return ""  # Western text in UTF-16 has a NUL in nearly every second byte, and none in the others
     return "utf-16-be" if even else "utf-16-le" if odd else ""
 
 
@@ -58,7 +55,7 @@ def decode(data: bytes, *, declares: bool = False) -> tuple[str, str]:
 
 def _declared(head: bytes) -> str:
     """The Python codec for the charset that a page declares: as browsers do, latin-1 is read as windows-1252."""
-    codecs = {row[0]: row[1] for row in word_list("read", "charsets")}
+    codecs = word_map("read", "charsets")
     named = (m[1].decode("ascii").lower() for m in DECLARED.finditer(head))
     return next((codecs[name] for name in named if name in codecs), "")
 

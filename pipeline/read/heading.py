@@ -7,7 +7,7 @@ filled only where a line has its shape, and empty otherwise.
 import re
 
 from pipeline.read.dates import prose_date
-from pipeline.text.words import word_list
+from pipeline.text.words import word_list, word_map
 
 N_LINES = 8  # lines in which a heading is looked for
 DASH = re.compile(r"\s?(?:--|[–—―])\s?|\s-\s|(?<=\))-\s?")
@@ -41,7 +41,7 @@ def heading(text: str) -> dict[str, str]:
 
 def agency(text: str, byline: str) -> str:
     """The news agency that a first line or the author line names: "TAIPEI (AP) --", "(Reuters) -", "JANE DOE | AFP"."""
-    known = {row[0]: row[1] for row in word_list("read", "agencies")}
+    known = word_map("read", "agencies")
     told = ", ".join([byline, *(_split_at_dash(line)[0] for line in _first_lines(text))]).casefold()
     names = (name.strip().removeprefix("the ") for name in re.split(r"[,;|/()]| and | of | for ", told))
     return next((known[name] for name in names if name in known), "")

@@ -65,7 +65,7 @@ def table(source: Source, data: bytes) -> Iterator[Row]:
     names = next(csv.reader(io.StringIO(header, newline=""), delimiter=delimiter), [])
     file.seek(start)
     for number, (first, last) in enumerate(record_spans(file, delimiter), source.first):
-        text, own = decode(whole[start + first : start + last])
+        text, own = decode(whole[first:last])
         cells, wrong = _cells(text, names, delimiter)
         yield Row(number=number, n_bytes=last - first, encoding=encoding or own, cells=cells, wrong=wrong)
 

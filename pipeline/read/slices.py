@@ -53,8 +53,7 @@ def _slices(file: BinaryIO, path: str, source_path: str) -> Iterator[Source]:
     spans = letter_spans(file) if suffix(source_path) == MAILS else record_spans(file, header and delimiter_of(header))
     whole, first = Source(path=path, source_path=source_path, header=header), 1
     while batch := list(islice(spans, N_RECORDS)):
-        low, high = start + batch[0][0], start + batch[-1][1]
-        yield replace(whole, start=low, end=high, first=first, n_records=len(batch))
+        yield replace(whole, start=batch[0][0], end=batch[-1][1], first=first, n_records=len(batch))
         first += len(batch)
     if first == 1:
         yield replace(whole, start=start, end=start, n_records=0)
@@ -73,8 +72,26 @@ def delimiter_of(header: str) -> str:
 
 
 def record_spans(file: BinaryIO, delimiter: str = "") -> Iterator[Span]:
-    """The byte offsets of each record, from where the file stands: a line, or with a delimiter a row of a table."""
-    return _row_spans(file, delimiter) if delimiter else _line_spans(file)
+    """The byte offsets of each record behind where the file stands: a line, or with a delimiter a row of a table."""
+    start = file.tell()
+    for cells in _rows(file, delimiter) if delimiter else ([line.strip()] for line in file):
+        end = file.tell()
+        if any(cells):
+            yield start, end
+        start = end
+
+
+def _rows(file: BinaryIO, delimiter: str) -> Iterator[list[str]]:
+    """Let the csv module say where a row ends: it takes line after line, and never one more than it needs."""
+    csv.field_size_limit(sys.maxsize)
+    rows = csv.reader((line.decode("latin-1") for line in file), delimiter=delimiter)
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error:  # a record that is not in order is still a record: reading it gives a problem of its own
+            yield ["?"]
 
 
 def letter_spans(file: BinaryIO) -> Iterator[Span]:
@@ -88,36 +105,3 @@ def letter_spans(file: BinaryIO) -> Iterator[Span]:
         before, at = line, at + len(line)
     if at > start:
         yield start, at
-
-
-def _line_spans(file: BinaryIO) -> Iterator[Span]:
-    at = 0
-    for line in file:
-        if line.strip():
-            yield at, at + len(line)
-        at += len(line)
-
-
-def _row_spans(file: BinaryIO, delimiter: str) -> Iterator[Span]:
-    """Let the csv module say where a row ends: it takes line after line, and never one more than it needs."""
-    csv.field_size_limit(sys.maxsize)
-    start = at = 0
-
-    def lines() -> Iterator[str]:
-        nonlocal at
-        for line in file:
-            at += len(line)
-            yield line.decode("latin-1")
-
-    rows = csv.reader(lines(), delimiter=delimiter)
-    while (row := _next_row(rows)) is not None:
-        if any(row):
-            yield start, at
-        start = at
-
-
-def _next_row(rows: "Iterator[list[str]]") -> list[str] | None:
-    try:
-        return next(rows, None)
-    except csv.Error:  # a record that is not in order is still a record: reading it gives a problem of its own
-        return ["?"]

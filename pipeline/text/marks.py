@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from pipeline.records import Span
-from pipeline.text.words import paragraphs
+from pipeline.text.words import paragraphs, stripped
 
 Family = Literal["double", "guillemet", "single"]
 Side = Literal["open", "close", "either"]
@@ -74,11 +74,9 @@ def marked(text: str, *, single: bool = True) -> tuple[Marked, ...]:
 
 
 def _span(text: str, opening: _Mark, closing: _Mark | None, end: int, joined: bool) -> Marked | None:
-    inner = text[opening.end : closing.start if closing else end]
-    if not inner.strip():
+    inner_start, inner_end = stripped(text, opening.end, closing.start if closing else end)
+    if inner_start >= inner_end:
         return None
-    inner_start = opening.end + len(inner) - len(inner.lstrip())
-    inner_end = inner_start + len(inner.strip())
     return Marked(
         start=opening.start,
         end=closing.end if closing else inner_end,

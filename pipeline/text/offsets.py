@@ -1,4 +1,4 @@
-"""Removed spans and the way back: from a text without them to the text with them.
+"""Removed spans and the way back: from a text without them to places in the text with them.
 
 Takes a text and spans `[start, end)` in characters, gives texts and offsets. Nothing is ever moved or replaced, so
 the way back is exact.
@@ -27,17 +27,6 @@ def without(text: str, spans: Sequence[Span]) -> str:
         kept.append(text[at:start])
         at = end
     return "".join(kept) + text[at:]
-
-
-def restored(text: str, removed: Iterable[Removed]) -> str:
-    """The text as read: `text` with each removed span put back at its raw_start."""
-    out, at, length = [], 0, 0
-    for row in sorted(removed, key=lambda r: r.raw_start):
-        take = row.raw_start - length
-        out += [text[at : at + take], row.text]
-        at += take
-        length += take + len(row.text)
-    return "".join(out) + text[at:]
 
 
 def raw_offset(offset: int, removed: Iterable[Removed]) -> int:

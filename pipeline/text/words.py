@@ -18,6 +18,12 @@ def n_words(text: str) -> int:
     return sum(1 for _ in WORD.finditer(text))
 
 
+def stripped(text: str, start: int, end: int) -> Span:
+    """The span without the white space at its edges; its end is not behind its start where it holds nothing else."""
+    inner = text[start:end]
+    return start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())
+
+
 def paragraphs(text: str) -> list[Span]:
     """The spans of the lines that hold text: each line of an article is a paragraph."""
     return [m.span() for m in PARAGRAPH.finditer(text) if not m[0].isspace()]
@@ -35,3 +41,9 @@ def word_list(room: str, name: str) -> tuple[tuple[str, ...], ...]:
         if len(row) != len(rows[0]):
             raise ValueError(f"{room}/{name}.tsv: {row} has not the cells {rows[0]}")
     return tuple(rows[1:])
+
+
+@cache
+def word_map(room: str, name: str) -> dict[str, str]:
+    """The second cell of each row of a word list by the first."""
+    return {row[0]: row[1] for row in word_list(room, name)}

@@ -4,6 +4,7 @@ A case in tests/cases/clean is an article whose boilerplate lines begin with the
 """
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.clean import REASONS, clean
 from pipeline.clean.lines import INVISIBLE
-from pipeline.records import Article, Cleaned
+from pipeline.records import Article, Cleaned, Removed
 from pipeline.settings import CleanSettings
-from pipeline.text.offsets import restored
 from pipeline.text.words import word_list
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "clean").glob("*.txt"))
@@ -131,7 +131,7 @@ def test_a_long_paragraph_is_never_boilerplate() -> None:
 
 @settings(max_examples=300)
 @given(text=TEXTS)
-def test_the_text_as_read_can_be_rebuilt(text: str) -> None:
+def test_the_text_as_read_can_be_rebuilt(restored: Callable[[str, Iterable[Removed]], str], text: str) -> None:
     done = cleaned(text)
     assert restored(done.text, done.removed) == text
 
@@ -163,7 +163,7 @@ def test_only_whole_lines_go(text: str) -> None:
 
 
 @pytest.mark.parametrize("mark", [*"\"“‘'(=*©|[/,-.:>@#", "said “ ", "( AP Photo", "http://", "photo by "])
-def test_hostile_lines_stay(mark: str) -> None:
+def test_hostile_lines_stay(restored: Callable[[str, Iterable[Removed]], str], mark: str) -> None:
     one_line = mark * (1_000_000 // len(mark))
     many = (mark * (440 // len(mark)) + "\n") * 200
     assert cleaned(one_line).text == one_line

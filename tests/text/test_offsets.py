@@ -1,10 +1,12 @@
 """Removed spans lead back to the text as read, character for character."""
 
+from collections.abc import Callable, Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.records import Removed
-from pipeline.text.offsets import merged, raw_offset, restored, without
+from pipeline.text.offsets import merged, raw_offset, without
 
 TEXTS = st.text(alphabet=st.sampled_from("abc \n“”"), min_size=1, max_size=60)
 
@@ -18,7 +20,9 @@ def cut_texts(draw: st.DrawFn) -> tuple[str, tuple[Removed, ...]]:
 
 
 @given(cut_texts())
-def test_putting_back_what_was_removed_gives_the_text_as_read(case: tuple[str, tuple[Removed, ...]]) -> None:
+def test_putting_back_what_was_removed_gives_the_text_as_read(
+    restored: Callable[[str, Iterable[Removed]], str], case: tuple[str, tuple[Removed, ...]]
+) -> None:
     text, removed = case
     assert restored(without(text, [(r.raw_start, r.raw_end) for r in removed]), removed) == text
 
