@@ -7,22 +7,15 @@ that several fit with the one that has its role or is named in ten times as many
 united because it looks alike.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipeline.entities.people import SUFFIXES, formal, genders
 from pipeline.entities.spans import folded
-from pipeline.records import Entity, EntityKind, Identity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pipeline.records import Named
-
+from pipeline.records import Entity, EntityKind, Identity, Named
 
 DOMINANT = 10  # so many times as many articles decide
 MOST_COMPANY = 100  # names beside somebody's that are kept

@@ -84,7 +84,8 @@ def attributions(doc: "Doc", text: str, marks: Sequence[Marked]) -> list[Attribu
         held.n_told = held.n_told + 1 if is_told else 0
         held.speaker = held.speaker if is_told and held.n_told <= MOST_TOLD else speaker
         out += made
-    return sorted((a for a in out if a.content), key=lambda a: (a.content, a.cue or (0, 0)))
+    out = [a for a in out if any(c.isalnum() for span in a.content for c in text[slice(*span)])]
+    return sorted(out, key=lambda a: (a.content, a.cue or (0, 0)))
 
 
 def _heard(text: str, group: "SpanGroup") -> Attribution:

@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from pipeline import analyse
 from pipeline.quotes import quotes
 from pipeline.records import Cleaned, Mention, Named, Quoted
 from pipeline.settings import QuotesSettings
@@ -85,3 +86,7 @@ def test_many_cues_and_marks_in_one_line_end(nlp: Language) -> None:
     text = "He said “no” and she said “yes” and " * 200
 
     assert len(quoted(nlp, text).quotes) > 200
+
+
+def test_marks_without_words_are_no_quote() -> None:
+    assert analyse("Anna Field : “ ‘").quoted.quotes == ()
