@@ -103,7 +103,7 @@ def accuracy() -> str:
     rivals = json.loads((ROOT / "tests" / "rivals.json").read_text(encoding="utf-8"))
     out = []
     for entry in gate:
-        others = {} if entry["task"] == "reading" else rivals.get(entry["gold"], rivals.get(entry["task"], {}))
+        others = rivals.get(entry["gold"], rivals.get(entry["task"], {}))
         out += [f"**{entry['task']}**, on {entry['gold']}", ""]
         out += [_row("figure", "onrecord", *others), _row(*["---"] * (2 + len(others)))]
         out += [

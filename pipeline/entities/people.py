@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.entities.spans import Name, folded, is_subject, root, title, word_set
-from pipeline.text.words import paragraphs, word_list
+from pipeline.text.words import paragraphs, word_list, word_map
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -41,10 +41,9 @@ class Person:
     gender: str  # m, f or empty; used to resolve surnames and pronouns, never written
 
 
-@cache
 def genders() -> dict[str, str]:
     """First names with the gender that nearly all their bearers have."""
-    return {row[0]: row[1] for row in word_list("entities", "given_names")}
+    return word_map("entities", "given_names")
 
 
 @lru_cache(maxsize=50_000)  # the same names come again and again
@@ -53,10 +52,9 @@ def formal(given: str) -> frozenset[str]:
     return frozenset({given, *(name for nickname, name in word_list("entities", "nicknames") if nickname == given)})
 
 
-@cache
 def _surnames_first() -> dict[str, str]:
     """The surnames that stand first, with their language; who bears a Vietnamese one is called by the last word."""
-    return {row[0]: row[1] for row in word_list("entities", "surnames_first")}
+    return word_map("entities", "surnames_first")
 
 
 def folded_words(text: str) -> tuple[str, ...]:

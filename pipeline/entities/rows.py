@@ -12,7 +12,7 @@ from pipeline.entities.organisations import is_acronym
 from pipeline.entities.people import SUFFIXES, Person, folded_words, genders
 from pipeline.entities.spans import folded
 from pipeline.records import Entity, Mention
-from pipeline.text.words import word_list
+from pipeline.text.words import word_map
 
 
 def rows(
@@ -47,7 +47,8 @@ def _row(key: str, forms: Counter[str], person: Person | None, roles: set[str]) 
 
 def _field(roles: Iterable[str]) -> str:
     """What somebody does, where all roles that tell a field tell the same one."""
-    told = {field for role in roles for word, field in word_list("entities", "fields") if word in folded(role).split()}
+    known = word_map("entities", "fields")
+    told = {known[word] for role in roles for word in folded(role).split() if word in known}
     return told.pop() if len(told) == 1 else ""
 
 

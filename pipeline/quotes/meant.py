@@ -105,18 +105,22 @@ def meant(phrase: "Phrase", head: "Token", words: str, scene: Scene) -> tuple[st
     `head` is the noun that the phrase is about, `words` are the source's without what is said of it behind its head.
     """
     noun = [t for t in scene.doc[head.left_edge.i : head.i + 1] if not t.is_punct and not t.is_space]
+    return next(((key, reason) for reason, key in _asked(phrase, head, noun, words, scene) if key), ("", ""))
+
+
+def _asked(
+    phrase: "Phrase", head: "Token", noun: Sequence["Token"], words: str, scene: Scene
+) -> Iterator[tuple[str, str]]:
+    """Each reason and the key that it finds; who asks on only where none was found does no needless work."""
     if head.lower_ in {"it", "they"}:
-        found = [("topic", _they(head, scene) if head.lower_ == "they" else _body(noun, scene))]
-    else:
-        found = [
-            ("document", _holder(_document(phrase), scene)),
-            ("role", _bearer(noun, scene)),
-            ("initials", _initialled(words, scene)),
-            ("topic", _varied(noun, scene)),
-            ("example", _one_of(phrase, scene)),
-            ("topic", _body(noun, scene)),
-        ]
-    return next(((key, reason) for reason, key in found if key), ("", ""))
+        yield "topic", _they(head, scene) if head.lower_ == "they" else _body(noun, scene)
+        return
+    yield "document", _holder(_document(phrase), scene)
+    yield "role", _bearer(noun, scene)
+    yield "initials", _initialled(words, scene)
+    yield "topic", _varied(noun, scene)
+    yield "example", _one_of(phrase, scene)
+    yield "topic", _body(noun, scene)
 
 
 def nearest_person(offset: int, scene: Scene) -> Mention | None:
