@@ -7,16 +7,14 @@ spaCy parser's view of news (see models/), so the labels are those of spaCy's En
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+from thinc.types import Ints2d
 
 from pipeline.annotate.encoder import Config, Reading, buckets
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-    from spacy.tokens import Doc
-    from thinc.types import Ints2d
 
 MOST_TOKENS = 250  # to a sentence; a longer one is cut, so that time stays linear
 NO_PIECE = {"n't": ("RB", "neg"), "n’t": ("RB", "neg"), "not": ("RB", "neg")}  # tokens that begin within a piece
@@ -109,4 +107,4 @@ def _write(doc: Doc, reading: Reading, config: Config, piece: NDArray[np.int64],
     values[values[:, 1] == strings.add("ROOT"), 1] = strings.add("dep")
     values[is_root, 1] = strings.add("ROOT")
     values[:, 2] = (heads - np.arange(len(doc))).astype("u8")
-    doc.from_array(["TAG", "DEP", "HEAD"], cast("Ints2d", values))
+    doc.from_array(["TAG", "DEP", "HEAD"], cast(Ints2d, values))

@@ -7,8 +7,8 @@ group's probability. `attributions` comes last and takes the Reading away.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
@@ -17,12 +17,8 @@ from pipeline.annotate.encoder import Encoder, Reading, encoder
 from pipeline.annotate.grammar import parse
 from pipeline.annotate.names import write_names
 from pipeline.annotate.told import found, likely
+from pipeline.records import Span as Characters
 from pipeline.text.marks import marked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pipeline.records import Span as Characters
 
 READING = "reading"  # key in Doc.user_data
 

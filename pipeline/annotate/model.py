@@ -29,20 +29,22 @@ if TYPE_CHECKING:
 
 NAMES = ("tok2vec", "transformer", "paragraphs", "ner")  # the parts of a spaCy model that give names
 HYPHEN = r"(?<=[A-Z]\.)-(?=[A-Za-z])"  # "U.S.-backed" holds a name; spaCy's English leaves it one token
+MOST_WORDS = 100_000  # in a vocabulary: about 30 MB, some thousand articles
 
 
 def annotate(texts: Iterable[str], settings: AnnotateSettings) -> Iterator[Doc]:
     """One Doc a text, in order; `doc.text` has the text's length and offsets (see text.guard).
 
-    The Docs live in a memory zone that closes with the iterator: pack or read each before asking for the next batch.
     Raises OnrecordError `no-model` or `wrong-model`.
     """
+    if len(loaded(settings.model).vocab) > MOST_WORDS:  # it grows with every new word: begin another
+        loaded.cache_clear()
+        spacy_model.cache_clear()
     nlp = loaded(settings.model)
-    with nlp.memory_zone():
-        docs: Iterator[Doc] = (nlp.make_doc(guarded(text)) for text in texts)
-        if settings.model != OWN_MODEL:
-            docs = _named(texts, spacy_model(settings.model), settings.batch_size)
-        yield from nlp.pipe(docs, batch_size=settings.batch_size)
+    docs: Iterator[Doc] = (nlp.make_doc(guarded(text)) for text in texts)
+    if settings.model != OWN_MODEL:
+        docs = _named(texts, spacy_model(settings.model), settings.batch_size)
+    yield from nlp.pipe(docs, batch_size=settings.batch_size)
 
 
 def _named(texts: Iterable[str], nlp: Language, batch_size: int) -> Iterator[Doc]:

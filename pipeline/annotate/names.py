@@ -7,15 +7,12 @@ not cut); then the article decides: a word has the classes that it has elsewhere
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc, Span, SpanGroup
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-    from spacy.tokens import Doc
-
-    from pipeline.annotate.encoder import Config, Reading
+from pipeline.annotate.encoder import Config, Reading
 
 LABELS = {"person": "PERSON", "organisation": "ORG", "place": "GPE", "group": "NORP"}  # as spaCy's models call them
 ELSEWHERE = 0.6  # share of a word's classes that comes from its other places in the article
@@ -24,8 +21,6 @@ EVEN = 0.01  # begin and inside are even where a kind has no probability
 
 def write_names(doc: Doc, reading: Reading, config: Config) -> None:
     """Set the Doc's entities, and a span group `names` of them with the probability of each in its attributes."""
-    from spacy.tokens import Span, SpanGroup  # noqa: PLC0415 - spaCy takes a second to import
-
     if not len(reading.pieces) or not len(doc):
         return
     chance = shared(doc, token_classes(doc, reading))

@@ -9,24 +9,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from pipeline.annotate.encoder import Config, Heard, Reading
+from pipeline.records import Span
+from pipeline.text.marks import Marked
 from pipeline.text.nearby import Nearby
 from pipeline.text.offsets import merged
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from pipeline.annotate.encoder import Config, Heard, Reading
-    from pipeline.records import Span
-    from pipeline.text.marks import Marked
 
 CONTENT, SOURCE = 1, 2  # classes of Heard.link
 SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"”’'»)\]]*\s*")

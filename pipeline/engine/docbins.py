@@ -6,7 +6,7 @@ that records and Docs of different runs are never mixed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.annotate import annotate, packed, unpacked
@@ -47,20 +47,18 @@ def save(path: Path, wants: Sequence[Wanted], made: dict[str, Doc]) -> dict[str,
 
 def tried(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int], object]) -> list[Doc | OnrecordError]:
     """One Doc a text, or what is wrong with it: where a batch fails, each of its texts is tried alone."""
-
-    def ticking() -> Iterator[Doc]:
-        for doc in annotate(texts, settings):
-            yield doc
-            tick(1)
-
+    made: list[Doc | OnrecordError] = []
     try:
-        return [*unpacked(packed(ticking()))]  # outside the model's memory zone
+        for doc in annotate(texts, settings):
+            made.append(doc)
+            tick(1)
     except OnrecordError:
         raise
     except Exception as error:  # noqa: BLE001 - one bad article must not end the run
         if len(texts) == 1:
             return [OnrecordError("internal-error", detail=f"{type(error).__name__}: {error}")]
         return [result for text in texts for result in tried([text], settings, tick)]
+    return made
 
 
 def _record(want: Wanted, doc: Doc, sha: str) -> Annotated:

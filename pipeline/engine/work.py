@@ -134,12 +134,15 @@ class Work:
     def _made(self, stage: Stage) -> Lines:
         """The lines of a stage that works on one article at a time."""
         wants = list(self._wanted(stage))
+        self._doing(want for want in wants if not want.standing)
         return {row.key: row for want in wants for row in want.standing or self._attempt(stage, want)}
 
     def _attempt(self, stage: Stage, want: Wanted) -> list[store.Line]:
         if want.key in self.job.dead:
             return [want.failed(stage.name, self.job.dead[want.key])]
-        self._doing([want])
+        if self.job.careful:
+            self._doing([want])
+        self._sign_of_life(0)
         try:
             return self._lines(stage, want)
         except OnrecordError:

@@ -10,7 +10,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from spacy.tokens import Doc, SpanGroup, Token
+from spacy.tokens import Span as Phrase
 
 from pipeline.quotes.cues import act_of
 from pipeline.quotes.reasons import SHARES
@@ -18,10 +20,6 @@ from pipeline.records import Act, Span
 from pipeline.text.marks import Marked
 from pipeline.text.nearby import Nearby
 from pipeline.text.words import paragraphs, stripped
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, SpanGroup, Token
-    from spacy.tokens import Span as Phrase
 
 INDENT = 20  # at most so many blanks before a paragraph's first mark
 LABEL = re.compile(  # "PENCE:", "Dorothea Vance:", "Q:", at the start of a paragraph
@@ -65,7 +63,7 @@ class _Held(Nearby[Attribution]):
                 self.add(one, span)
 
 
-def attributions(doc: "Doc", text: str, marks: Sequence[Marked]) -> list[Attribution]:
+def attributions(doc: Doc, text: str, marks: Sequence[Marked]) -> list[Attribution]:
     """Everything that somebody is said to have said, thought or stood for, in order of content."""
     marks = _usable(marks)
     groups = (group for name, group in doc.spans.items() if name.startswith("attribution"))
@@ -88,7 +86,7 @@ def attributions(doc: "Doc", text: str, marks: Sequence[Marked]) -> list[Attribu
     return sorted(out, key=lambda a: (a.content, a.cue or (0, 0)))
 
 
-def _heard(text: str, group: "SpanGroup") -> Attribution:
+def _heard(text: str, group: SpanGroup) -> Attribution:
     """What the model found: one span group of the Doc."""
     spans: dict[str, list[Span]] = defaultdict(list)
     for span in group:
@@ -104,7 +102,7 @@ def _heard(text: str, group: "SpanGroup") -> Attribution:
     )
 
 
-def _whole_cue(cue: "Phrase") -> Span:
+def _whole_cue(cue: Phrase) -> Span:
     """A cue that ends before its verb, with the verb: "also", where "also contended" stands."""
     last = cue[-1]
     for token in cue.doc[last.i : last.i + VERB_NEAR]:
@@ -114,7 +112,7 @@ def _whole_cue(cue: "Phrase") -> Span:
     return cue.start_char, last.idx + len(last)
 
 
-def _is_before_verb(token: "Token") -> bool:
+def _is_before_verb(token: Token) -> bool:
     return token.tag_ in {"MD", "RB"} or token.lower_ in AUXILIARIES
 
 

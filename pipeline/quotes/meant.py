@@ -7,17 +7,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Phrase
 
 from pipeline.records import Entity, Mention
 from pipeline.text.marks import Marked
-from pipeline.text.words import WORD, word_list
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
-    from spacy.tokens import Span as Phrase
+from pipeline.text.words import WORD, word_list, word_map
 
 MANY = frozenset({"NNS", "NNPS"})
 DEFINITE, INDEFINITE = frozenset({"the", "this", "that"}), frozenset({"a", "an"})
@@ -35,6 +34,8 @@ FAR_BACK = 400  # tokens in which a document is looked for
 SENTENCES, MOST_BACK = 2, 120  # sentences before the own one, and tokens of them, in which a topic is looked for
 OF = re.compile(r" (?:of|for|at|in|to|and)\b|,")
 DOCUMENTS = frozenset(row[0] for row in word_list("quotes", "documents"))
+PERSONS = frozenset(word for word, kind, _ in word_list("text", "titles") if kind != "courtesy")  # what one is or does
+BODIES = word_map("text", "body_nouns")
 
 
 class Roles(NamedTuple):
@@ -49,18 +50,18 @@ class Roles(NamedTuple):
 class Scene(NamedTuple):
     """All of an article that tells who somebody is."""
 
-    doc: "Doc"
+    doc: Doc
     text: str
     mentions: Sequence[Mention]  # in order of start
     marks: Sequence[Marked]
     roles: Roles
 
-    def mention(self, token: "Token") -> Mention | None:
+    def mention(self, token: Token) -> Mention | None:
         """The mention that a token stands in."""
         at = bisect_right(self.mentions, token.idx, key=lambda m: m.start) - 1
         return self.mentions[at] if at >= 0 and token.idx < self.mentions[at].end else None
 
-    def is_person(self, token: "Token") -> bool:
+    def is_person(self, token: Token) -> bool:
         """Whether a token stands in a mention of a person."""
         mention = self.mention(token)
         return mention is not None and mention.kind == "person"
@@ -69,7 +70,7 @@ class Scene(NamedTuple):
         """The mentions that begin before an offset."""
         return self.mentions[: bisect_left(self.mentions, offset, key=lambda m: m.start)]
 
-    def topics(self, token: "Token", dependencies: frozenset[str] = SUBJECTS) -> Iterator["Token"]:
+    def topics(self, token: Token, dependencies: frozenset[str] = SUBJECTS) -> Iterator[Token]:
         """The subjects before a token, the last first: those of its sentence and the two before that nobody quotes."""
         sentences = 0
         for earlier in reversed(self.doc[max(0, token.i - MOST_BACK) : token.i]):
@@ -99,7 +100,7 @@ def roles_of(entities: Sequence[Entity], mentions: Sequence[Mention]) -> Roles:
     return Roles(heads, words, whole, frozenset(key for key, n in n_named.items() if n * LEADING >= most))
 
 
-def meant(phrase: "Phrase", head: "Token", words: str, scene: Scene) -> tuple[str, str]:
+def meant(phrase: Phrase, head: Token, words: str, scene: Scene) -> tuple[str, str]:
     """The key of whom a source's phrase means and the reason; both empty where that is nobody in particular.
 
     `head` is the noun that the phrase is about, `words` are the source's without what is said of it behind its head.
@@ -108,9 +109,7 @@ def meant(phrase: "Phrase", head: "Token", words: str, scene: Scene) -> tuple[st
     return next(((key, reason) for reason, key in _asked(phrase, head, noun, words, scene) if key), ("", ""))
 
 
-def _asked(
-    phrase: "Phrase", head: "Token", noun: Sequence["Token"], words: str, scene: Scene
-) -> Iterator[tuple[str, str]]:
+def _asked(phrase: Phrase, head: Token, noun: Sequence[Token], words: str, scene: Scene) -> Iterator[tuple[str, str]]:
     """Each reason and the key that it finds; who asks on only where none was found does no needless work."""
     if head.lower_ in {"it", "they"}:
         yield "topic", _they(head, scene) if head.lower_ == "they" else _body(noun, scene)
@@ -128,7 +127,7 @@ def nearest_person(offset: int, scene: Scene) -> Mention | None:
     return next((m for m in reversed(scene.before(offset)[-50:]) if m.kind == "person" and m.key), None)
 
 
-def _bearer(phrase: Sequence["Token"], scene: Scene) -> str:
+def _bearer(phrase: Sequence[Token], scene: Scene) -> str:
     """The key of the person of "the mayor", "the former president": of those who are that, whom most words fit.
 
     "A judge" in the first lines and a headline's "Judge" are somebody whom the article names only later; else it is
@@ -159,14 +158,14 @@ def _bearer(phrase: Sequence["Token"], scene: Scene) -> str:
     return best[0] if rank and rank[:1] != rank[1:2] else ""
 
 
-def _varied(phrase: Sequence["Token"], scene: Scene) -> str:
+def _varied(phrase: Sequence[Token], scene: Scene) -> str:
     """The key of the person for whom another phrase stands so as not to say the name again: "the Republican nominee".
 
     That is the last topic, if the article says nothing else of who that person is, and spoke of nobody else as "a ...".
     """
     first, head = phrase[0], phrase[-1]
     is_somebodys = any(token.dep_ == "poss" for token in phrase)
-    if is_somebodys or first.lower_ not in DEFINITE or head.tag_ != "NN" or head.lower_ not in _persons():
+    if is_somebodys or first.lower_ not in DEFINITE or head.tag_ != "NN" or head.lower_ not in PERSONS:
         return ""
     earlier = scene.doc[max(0, head.i - MOST_BACK) : first.i]
     if any(t.lower_ == head.lower_ and t.doc[t.left_edge.i].lower_ in INDEFINITE for t in earlier):
@@ -178,11 +177,11 @@ def _varied(phrase: Sequence["Token"], scene: Scene) -> str:
     return ""
 
 
-def _body(phrase: Sequence["Token"], scene: Scene) -> str:
+def _body(phrase: Sequence[Token], scene: Scene) -> str:
     """The body that a phrase stands for, the last topic or the one named most: "the bank"; "it"."""
     first, head = phrase[0], phrase[-1]
     is_it = head.lower_ == "it"
-    if not is_it and not (len(phrase) == 2 and first.lower_ in DEFINITE and head.lower_ in _bodies()):
+    if not is_it and not (len(phrase) == 2 and first.lower_ in DEFINITE and head.lower_ in BODIES):
         return ""
     for token in scene.topics(first):
         mention = scene.mention(token)
@@ -197,7 +196,7 @@ def _body(phrase: Sequence["Token"], scene: Scene) -> str:
     return key if not is_it and n > 1 and 2 * n > len(able) and _can_be(key, head) else ""
 
 
-def _they(head: "Token", scene: Scene) -> str:
+def _they(head: Token, scene: Scene) -> str:
     """Whom "they" stands for: the body, or the first of several, that was the subject last before."""
     for token in scene.topics(head):
         mention = scene.mention(token)
@@ -209,28 +208,17 @@ def _they(head: "Token", scene: Scene) -> str:
     return ""
 
 
-def _one_of(phrase: "Phrase", scene: Scene) -> str:
+def _one_of(phrase: Phrase, scene: Scene) -> str:
     """The first of those whom a phrase names as an example: "critics, including Ann Lee"."""
     behind = (t for t in phrase if t.lower_ in FOR_EXAMPLE and t.i > phrase.root.i)
     named = scene.doc[start.i + 1 : phrase.end] if (start := next(behind, None)) else ()
     return next((m.key for token in named if (m := scene.mention(token)) and m.kind in WHO and m.key), "")
 
 
-@cache
-def _persons() -> frozenset[str]:
-    """What a person is or does, in one word."""
-    return frozenset(word for word, kind, _ in word_list("text", "titles") if kind != "courtesy")
-
-
-@cache
-def _bodies() -> frozenset[str]:
-    return frozenset(row[0] for row in word_list("text", "body_nouns"))
-
-
-def _can_be(key: str, noun: "Token") -> bool:
+def _can_be(key: str, noun: Token) -> bool:
     """Whether a body can be called by a noun: a party is no campaign, and whose name tells nothing can be a bank."""
     last = key.rpartition(" ")[2]
-    return last == noun.lower_ or (last not in _bodies() and noun.lower_ in ANY_BODY)
+    return last == noun.lower_ or (last not in BODIES and noun.lower_ in ANY_BODY)
 
 
 @lru_cache(maxsize=4_096)  # the same few words come again and again
@@ -239,13 +227,13 @@ def _alike(word: str) -> frozenset[str]:
     return frozenset({word}).union(*(row[0].split() for row in word_list("quotes", "roles") if word in row[0].split()))
 
 
-def _document(phrase: "Phrase") -> "Token":
+def _document(phrase: Phrase) -> Token:
     """The noun of a document that a phrase is about, before anything that hangs on it; else the phrase's head."""
     own = [token for token in takewhile(lambda token: token.tag_ != "IN", phrase) if token.lower_ in DOCUMENTS]
     return own[-1] if own else phrase.root  # the last one: "opinion poll"
 
 
-def _holder(head: "Token", scene: Scene) -> str:
+def _holder(head: Token, scene: Scene) -> str:
     """Whose a report, poll or statement is: "a Reuters survey", "research by the Loyola Law School", "Lee's speech".
 
     "The survey" is the one that somebody is named with before.
@@ -258,7 +246,7 @@ def _holder(head: "Token", scene: Scene) -> str:
     return next((held for noun in several if (held := _held(noun, scene))), "")
 
 
-def _held(noun: "Token", scene: Scene) -> str:
+def _held(noun: Token, scene: Scene) -> str:
     """The person or body that a document's noun is tied to, or the poll that it names."""
     own = scene.mention(noun)
     if own and own.kind == "organisation" and own.key:
@@ -275,7 +263,7 @@ def _held(noun: "Token", scene: Scene) -> str:
     return next((m.key for m in found if m.kind in WHO and m.key), "")
 
 
-def _of_staff(token: "Token", scene: Scene) -> "Token":
+def _of_staff(token: Token, scene: Scene) -> Token:
     """The noun of a person's campaign, for the person's name before it: "the Trump campaign's website"."""
     body = scene.mention(token.head) if token.head.i == token.i + 1 else None
     return token.head if body and body.kind == "organisation" else token

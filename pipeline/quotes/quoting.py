@@ -5,7 +5,8 @@ Takes the parsed Doc, the cleaned text, the article's mentions and the settings;
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from spacy.tokens import Doc
 
 from pipeline.quotes.attributions import Attribution, attributions
 from pipeline.quotes.meant import Scene, roles_of
@@ -16,13 +17,10 @@ from pipeline.settings import QuotesSettings
 from pipeline.text.marks import Marked, marked
 from pipeline.text.words import WORD, n_words, paragraphs
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
 JOINT = " … "  # between the parts of an interrupted quotation
 
 
-def quotes(doc: "Doc", cleaned: Cleaned, named: Named, settings: QuotesSettings) -> Quoted:
+def quotes(doc: Doc, cleaned: Cleaned, named: Named, settings: QuotesSettings) -> Quoted:
     """All that one article says that somebody said; `doc` has the offsets of `cleaned.text`."""
     text = cleaned.text
     marks = marked(text, single=settings.single_marks)

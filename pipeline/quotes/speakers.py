@@ -7,14 +7,13 @@ Takes the source's span and the `Scene` that it stands in, gives a `Speaker`. Th
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, cast
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Phrase
 
 from pipeline.quotes.meant import MANY, Scene, meant, nearest_person
 from pipeline.records import Mention, Span, SpeakerKind
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
-    from spacy.tokens import Span as Phrase
 
 SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 PLURAL = frozenset(
@@ -62,7 +61,7 @@ def speaker(source: Span, scene: Scene) -> Speaker:
     return _named(source, head, mention, named, scene) if mention else _meant(source, phrase, head, scene)
 
 
-def _head(phrase: "Phrase", scene: Scene) -> "Token":
+def _head(phrase: Phrase, scene: Scene) -> Token:
     """The word that a source is about; for a relative pronoun whom it stands for, a person right before it first."""
     written = phrase.root
     if written.lower_ not in RELATIVE or written.head.dep_ != "relcl":
@@ -71,7 +70,7 @@ def _head(phrase: "Phrase", scene: Scene) -> "Token":
     return before if written.lower_ == "who" and scene.is_person(before) else written.head.head
 
 
-def _named(source: Span, head: "Token", mention: Mention, named: "Token", scene: Scene) -> Speaker:
+def _named(source: Span, head: Token, mention: Mention, named: Token, scene: Scene) -> Speaker:
     """The speaker whom a mention names; `named` is its token."""
     kind = _kind(mention, head)
     span = (source[0], mention.end) if source[0] < mention.end <= source[1] else source
@@ -82,7 +81,7 @@ def _named(source: Span, head: "Token", mention: Mention, named: "Token", scene:
     return Speaker(span, mention.key, kind, role, form if form in {"pronoun", "nominal"} else "name")
 
 
-def _meant(source: Span, phrase: "Phrase", head: "Token", scene: Scene) -> Speaker:
+def _meant(source: Span, phrase: Phrase, head: Token, scene: Scene) -> Speaker:
     """The speaker whom words without a name mean, or nobody in particular."""
     span = _trimmed(source, head)
     key, reason = meant(phrase, head, scene.text[slice(*span)], scene)
@@ -102,7 +101,7 @@ def _with_name(text: str, source: Span, mentions: Sequence[Mention]) -> Span:
     return source
 
 
-def _named_in(doc: "Doc", text: str, source: Span, mentions: Sequence[Mention]) -> Mention | None:
+def _named_in(doc: Doc, text: str, source: Span, mentions: Sequence[Mention]) -> Mention | None:
     """The person whom the words of a source amount to: "Ann Lee, a lawyer", "the senator Ann Lee", "a poet, Lee"."""
     low = bisect_left(mentions, source[0], key=lambda m: m.start)
     inside = mentions[low : bisect_left(mentions, source[1], key=lambda m: m.start)]
@@ -117,7 +116,7 @@ def _named_in(doc: "Doc", text: str, source: Span, mentions: Sequence[Mention]) 
     return None
 
 
-def _is_plural(head: "Token") -> bool:
+def _is_plural(head: Token) -> bool:
     """Whether a phrase means several: "officials", "two of them", "a number of senators", "he and she"."""
     children = list(head.children)
     is_number = head.tag_ == "CD" and head.lower_ not in {"one", "1"}
@@ -127,7 +126,7 @@ def _is_plural(head: "Token") -> bool:
     return is_number or is_quantity or is_joined or head.lower_ in PLURAL or head.tag_ in MANY
 
 
-def _kind(mention: Mention, head: "Token") -> SpeakerKind:
+def _kind(mention: Mention, head: Token) -> SpeakerKind:
     if mention.kind == "group" or (mention.form == "demonym" and _is_plural(head)):
         return "group"
     if mention.kind == "place" or not mention.key:
@@ -135,14 +134,14 @@ def _kind(mention: Mention, head: "Token") -> SpeakerKind:
     return cast("SpeakerKind", mention.kind)
 
 
-def _trimmed(source: Span, head: "Token") -> Span:
+def _trimmed(source: Span, head: Token) -> Span:
     """A source that names nobody, without what is said of it behind its head."""
     starts = [c.doc[c.left_edge.i - 1] for c in head.children if c.dep_ in BEHIND and c.i > head.i]
     end = min([source[1], *(t.idx if t.is_punct else t.idx + len(t) for t in starts)])
     return (source[0], end) if end > source[0] else source
 
 
-def _role(text: str, source: Span, mention: Mention, named: "Token") -> str:
+def _role(text: str, source: Span, mention: Mention, named: Token) -> str:
     """The title before a name, or else the apposition behind it."""
     if before := _bare(text[source[0] : mention.start]):
         return before

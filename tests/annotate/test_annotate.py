@@ -76,6 +76,17 @@ def test_packing_keeps_what_later_rooms_read() -> None:
     assert seen(unpacked(packed(annotate([STORY], DEFAULT)))) == seen(annotate([STORY], DEFAULT))
 
 
+@pytest.mark.parametrize("how", [DEFAULT, OTHER])
+def test_a_vocabulary_that_grew_too_large_is_left_and_nothing_else_changes(
+    how: AnnotateSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (before,) = annotate([STORY], how)
+    monkeypatch.setattr("pipeline.annotate.model.MOST_WORDS", 0)
+    (after,) = annotate([STORY], how)
+    assert after.vocab is not before.vocab
+    assert seen([after]) == seen([before])
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.text(alphabet=st.sampled_from("aB .,“”'\n=é\u0000\u2028"), max_size=80), max_size=4))
 def test_any_text_gives_one_doc(texts: list[str]) -> None:
