@@ -178,7 +178,7 @@ def _snapped(
         is_within = _is_within(mark, content)
         said = [part for part in seen if is_within or _share(starts, chance, part) >= 0.5]
         left = [part for part in seen if part not in said]
-        if len(said) * 2 > len(sentences):
+        if len(said) * 2 >= len(sentences):
             said, left = sentences, []
         spans = merged([*_without(spans, left), *said])
     return spans

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 8  # of a name, from whose end its bearer is called: "Salman", "bin Salman"
 MOST_NAMESAKES = 20  # of one name in an article; further ones are not asked, so that time stays linear
 SURE = 5  # letters; a shorter first name that differs by one is another one: Jon, Jan
+SURNAMES_FIRST = word_map("entities", "surnames_first")  # with their language; a Vietnamese is called by the last word
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 NICKNAME = re.compile(r"""\s["“‘'(]+([^"“”‘’'()]+)["”’')]+(?=\s)""")  # William "Bill" Harmon
 INITIALS = re.compile(r"(?<=\b\w\.)\s+(?=\w\.)")  # J. R. Ewing is J.R. Ewing
@@ -50,11 +51,6 @@ def genders() -> dict[str, str]:
 def formal(given: str) -> frozenset[str]:
     """A first name and those that it is short for: bill is william."""
     return frozenset({given, *(name for nickname, name in word_list("entities", "nicknames") if nickname == given)})
-
-
-def _surnames_first() -> dict[str, str]:
-    """The surnames that stand first, with their language; who bears a Vietnamese one is called by the last word."""
-    return word_map("entities", "surnames_first")
 
 
 def folded_words(text: str) -> tuple[str, ...]:
@@ -179,9 +175,9 @@ def split(words: tuple[str, ...], lone: Iterable[str] = ()) -> tuple[str, str]:
 
 def _is_surname_first(words: tuple[str, ...], lone: Iterable[str]) -> bool:
     first, last = words[0], words[-1]
-    if len(words) > 2 and _surnames_first().get(first) == "Vietnamese":
+    if len(words) > 2 and SURNAMES_FIRST.get(first) == "Vietnamese":
         return last not in genders()
-    if first not in _surnames_first() or last in lone:
+    if first not in SURNAMES_FIRST or last in lone:
         return False
     rest = words[1:]
     looks = all(SYLLABLES.fullmatch(word) and word not in genders() for word in rest)

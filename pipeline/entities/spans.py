@@ -64,20 +64,13 @@ def word_set(use: str) -> frozenset[str]:
     return frozenset(word for group, word in word_list("entities", "word_sets") if group == use)
 
 
-@cache
-def _titles() -> dict[str, tuple[str, str]]:
-    return {word: (kind, gender.replace("any", "")) for word, kind, gender in word_list("text", "titles")}
-
-
-@cache
-def _demonyms() -> frozenset[str]:
-    return frozenset(folded(form) for _, _, kind, form in word_list("entities", "countries") if kind == "demonym")
+TITLES = {word: (kind, gender.replace("any", "")) for word, kind, gender in word_list("text", "titles")}
+DEMONYMS = frozenset(folded(form) for _, _, kind, form in word_list("entities", "countries") if kind == "demonym")
 
 
 def title(token: Token) -> tuple[str, str]:
     """The kind (courtesy, office, role) and the gender (m, f or empty) of a title; both empty where it is none."""
-    known = _titles()
-    return known.get(folded(token.text)) or known.get(token.lower_, ("", ""))
+    return TITLES.get(folded(token.text)) or TITLES.get(token.lower_, ("", ""))
 
 
 def is_title(token: Token) -> bool:
@@ -178,4 +171,4 @@ def _is_name(doc: Doc, name: Name) -> bool:
     is_letter = len(words) == 1 and len(words[0]) == 1
     if is_letter or not any(c.isupper() for word in words for c in word.text):
         return False
-    return name.label == "group" or not all(is_title(word) or folded(word.text) in _demonyms() for word in words)
+    return name.label == "group" or not all(is_title(word) or folded(word.text) in DEMONYMS for word in words)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, SpanGroup, Token
+from spacy.tokens import Doc, SpanGroup
 from spacy.tokens import Span as Phrase
 
 from pipeline.quotes.cues import act_of
@@ -78,9 +78,9 @@ def attributions(doc: Doc, text: str, marks: Sequence[Marked]) -> list[Attributi
         if start in turns:
             here, made = [], _turn(text, turns[start], (start, end), out)
         speaker = _marked_speech(text, (start, end), here, made, held)
-        is_told = not here and not made  # a paragraph in which nobody says anything
+        is_told = not here and not any(a.act == "speech" for a in made)  # a paragraph in which nobody says anything
         held.n_told = held.n_told + 1 if is_told else 0
-        held.speaker = held.speaker if is_told and held.n_told <= MOST_TOLD else speaker
+        held.speaker = (held.speaker if is_told and held.n_told <= MOST_TOLD else None) or speaker
         out += made
     out = [a for a in out if any(c.isalnum() for span in a.content for c in text[slice(*span)])]
     return sorted(out, key=lambda a: (a.content, a.cue or (0, 0)))
@@ -107,13 +107,10 @@ def _whole_cue(cue: Phrase) -> Span:
     last = cue[-1]
     for token in cue.doc[last.i : last.i + VERB_NEAR]:
         if token.tag_[:2] == "VB" and token.lower_ not in AUXILIARIES:
-            last = token if all(_is_before_verb(t) for t in cue.doc[cue.start : token.i]) else last
+            before = cue.doc[cue.start : token.i]
+            last = token if all(t.tag_ in {"MD", "RB"} or t.lower_ in AUXILIARIES for t in before) else last
             break
     return cue.start_char, last.idx + len(last)
-
-
-def _is_before_verb(token: Token) -> bool:
-    return token.tag_ in {"MD", "RB"} or token.lower_ in AUXILIARIES
 
 
 def _usable(marks: Sequence[Marked]) -> list[Marked]:
@@ -172,14 +169,24 @@ def _marked_speech(
         elif opens and holder is None and held.speaker and not _is_heading(text, mark):
             holder = _gone_on(text, line, mark, held.speaker)
             made += [holder] if holder and holder is not held.speaker else []
-        elif holder is None and last and last.act == "speech" and _is_whole(text, mark):
-            last.content.append((mark.inner_start, mark.inner_end))
-            holder = last
+        elif holder is None and _is_whole(text, mark):
+            if last and last.act == "speech":
+                last.content.append((mark.inner_start, mark.inner_end))
+                holder = last
+            elif holder := _spoke_before(mark, made):
+                made.append(holder)
         if holder and holder.source:
             held.add(holder, (mark.start, mark.end))
             last = holder
-    told = next((a for a in reversed(made) if a.act == "speech" and a.source), None)
+    told = max((a for a in made if a.source), key=lambda a: (a.act == "speech", a.content[-1:]), default=None)
     return (told or last) if text[line[1] - 1] == ":" else (last or told)  # ":": the next paragraph is what is said
+
+
+def _spoke_before(mark: Marked, made: Sequence[Attribution]) -> Attribution | None:
+    """Who says something before a quotation in its paragraph: "Lee admitted that it is hard. “We tried. …”"."""
+    before = (a for a in reversed(made) if a.cue and a.cue[1] <= mark.start)
+    source = next((a.source for a in before if a.source), None)
+    return _ruled("same-paragraph", [(mark.inner_start, mark.inner_end)], source) if source else None
 
 
 def _is_heading(text: str, mark: Marked) -> bool:
