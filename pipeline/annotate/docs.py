@@ -44,8 +44,7 @@ def unpacked(data: bytes) -> Iterator[Doc]:
     from spacy.vocab import create_vocab  # noqa: PLC0415
 
     _without_plugins()
-    vocab = create_vocab("en", English.Defaults)
-    yield from DocBin().from_bytes(data).get_docs(vocab)
+    yield from DocBin().from_bytes(data).get_docs(create_vocab("en", English.Defaults))
 
 
 @cache

@@ -62,8 +62,7 @@ class _Quoted(NamedTuple):
 def found(text: str, reading: Reading, marks: Sequence[Marked]) -> list[Found]:
     """All attributions that the encoder hears, in order of their cues, likely or not; `marks` are in order."""
     quoted = [_Quoted(mark, _sentences(text, mark)) for mark in marks]
-    several = (_found(text, reading, heard, quoted) for heard in reading.heard)
-    return [one for one in several if one]
+    return [one for heard in reading.heard if (one := _found(text, reading, heard, quoted))]
 
 
 def likely(several: list[Found], config: Config) -> list[tuple[Found, float]]:

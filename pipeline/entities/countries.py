@@ -43,10 +43,8 @@ class _Row(NamedTuple):
     form: str
 
 
-@cache
-def short_names() -> dict[str, str]:
-    """The name that tables show, by ISO 3166-1 alpha-3 code."""
-    return {iso3: form for iso3, _, kind, form in word_list("entities", "countries") if kind == "short"}
+# The name that tables show, by ISO 3166-1 alpha-3 code.
+SHORT_NAMES = {iso3: form for iso3, _, kind, form in word_list("entities", "countries") if kind == "short"}
 
 
 @cache

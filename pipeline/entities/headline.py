@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.entities.people import genders
+from pipeline.entities.people import GENDERS
 from pipeline.entities.spans import Name, folded, is_capital
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _bare(doc: Doc, name: Name, known: set[tuple[str, ...]], own: set[str]) -> N
 
 
 def _is_own(word: str, own: set[str]) -> bool:
-    return word in own or word in genders()
+    return word in own or word in GENDERS
 
 
 def _words(doc: Doc, name: Name) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.entities.people import SUFFIXES, formal, genders
+from pipeline.entities.people import GENDERS, SUFFIXES, formal
 from pipeline.entities.spans import folded
 from pipeline.records import Entity, EntityKind, Identity, Named
 
@@ -148,7 +148,7 @@ def _with_epithet(sums: dict[str, _Sum]) -> dict[str, str]:
         first, _, rest = _bare(key).partition(" ")
         bare = sums.get(f"person:{rest}") if " " in rest and total.kind == "person" else None
         is_often = bare is not None and bare.names.total() > DOMINANT * total.names.total()
-        if is_often and len(first) > 1 and first not in genders():
+        if is_often and len(first) > 1 and first not in GENDERS:
             out[key] = f"person:{rest}"
     return out
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.entities.countries import Hit, is_government, is_language
 from pipeline.entities.organisations import seat
-from pipeline.entities.people import SUFFIXES, folded_words, genders, split
+from pipeline.entities.people import GENDERS, SUFFIXES, folded_words, split
 from pipeline.entities.places import Located, Toponym
 from pipeline.entities.spans import ARTICLES, HYPHENS, POSSESSIVES, Label, Name, folded, is_capital, is_title, word_set
 from pipeline.records import Mention, MentionForm, Span
@@ -82,7 +82,7 @@ def _label(doc: Doc, name: Name, own: set[str]) -> Label | None:
     if name.start and word.nbor(-1).lower_ == "the" and label in {"person", "place"}:
         if form[-1:] == "s" and {form[:-1], form[:-2]} & own:
             return None  # "the Clintons", who are nobody in particular
-        is_known = word.dep_ in PARTS or _goes_on(doc, name.end) or form in own or form in genders()
+        is_known = word.dep_ in PARTS or _goes_on(doc, name.end) or form in own or form in GENDERS
         if label == "person" and not is_known:
             return "organisation"  # "the Sangh", not "the Modi era"
     if form in SUFFIXES:
@@ -148,7 +148,7 @@ def _is_persons(doc: Doc, name: Name, hit: Hit, known: frozenset[str]) -> bool:
     if word in known:
         return not _is_at_a_place(doc[name.start])
     is_people = hit.kind == "demonym" and word.endswith("s")  # "Britons"
-    return (hit.kind in {"demonym", "part"} and not is_people) or word in genders()
+    return (hit.kind in {"demonym", "part"} and not is_people) or word in GENDERS
 
 
 def _is_at_a_place(token: Token) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 8  # of a name, from whose end its bearer is called: "Salman", "bin Salman"
 MOST_NAMESAKES = 20  # of one name in an article; further ones are not asked, so that time stays linear
 SURE = 5  # letters; a shorter first name that differs by one is another one: Jon, Jan
+GENDERS = word_map("entities", "given_names")  # of first names, where nearly all their bearers have one
 SURNAMES_FIRST = word_map("entities", "surnames_first")  # with their language; a Vietnamese is called by the last word
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 NICKNAME = re.compile(r"""\s["“‘'(]+([^"“”‘’'()]+)["”’')]+(?=\s)""")  # William "Bill" Harmon
@@ -40,11 +41,6 @@ class Person:
     family: str
     words: tuple[str, ...]  # of the fullest name, folded, without suffixes
     gender: str  # m, f or empty; used to resolve surnames and pronouns, never written
-
-
-def genders() -> dict[str, str]:
-    """First names with the gender that nearly all their bearers have."""
-    return word_map("entities", "given_names")
 
 
 @lru_cache(maxsize=50_000)  # the same names come again and again
@@ -100,7 +96,7 @@ def _of_couples(doc: Doc, words: dict[Name, tuple[str, ...]]) -> dict[Name, tupl
     out: dict[Name, tuple[str, ...]] = {}
     for name, own in words.items():
         other = at.get(name.end) if len(own) == 1 and own[0] not in surnames and not _title(doc, name)[1] else None
-        if other and doc[name.end].lower_ == "and" and {genders().get(own[0]), genders().get(other[0])} == {"m", "f"}:
+        if other and doc[name.end].lower_ == "and" and {GENDERS.get(own[0]), GENDERS.get(other[0])} == {"m", "f"}:
             out[name] = (own[0], other[1])
     return out
 
@@ -157,7 +153,7 @@ def _person(doc: Doc, name: Name, words: tuple[str, ...], lone: Iterable[str]) -
     given, family = split(words, lone)
     text = NICKNAME.sub("", doc[name.start : name.end].text)
     text = " ".join(words) if len(words) > len(text.split()) else text
-    gender = _title(doc, name)[1] or genders().get(given, "")
+    gender = _title(doc, name)[1] or GENDERS.get(given, "")
     return Person(key=f"person:{folded(text)}", given=given, family=family, words=words, gender=gender)
 
 
@@ -176,11 +172,11 @@ def split(words: tuple[str, ...], lone: Iterable[str] = ()) -> tuple[str, str]:
 def _is_surname_first(words: tuple[str, ...], lone: Iterable[str]) -> bool:
     first, last = words[0], words[-1]
     if len(words) > 2 and SURNAMES_FIRST.get(first) == "Vietnamese":
-        return last not in genders()
+        return last not in GENDERS
     if first not in SURNAMES_FIRST or last in lone:
         return False
     rest = words[1:]
-    looks = all(SYLLABLES.fullmatch(word) and word not in genders() for word in rest)
+    looks = all(SYLLABLES.fullmatch(word) and word not in GENDERS for word in rest)
     return looks or (first in lone and len(rest) < 3)
 
 
@@ -206,7 +202,7 @@ def _fits(a: str, b: str) -> bool:
 def _is_slip(a: str, b: str) -> bool:
     """Whether a first name is a known one but for a letter: Hilary is Hillary, but Daniela is not Daniel."""
     short, long = sorted((a, b), key=len)
-    known = [genders()[name] for name in (a, b) if name in genders()]
+    known = [GENDERS[name] for name in (a, b) if name in GENDERS]
     if len(short) < SURE or not known or len({*known}) > 1:
         return False
     at = next((i for i, (one, other) in enumerate(zip(short, long, strict=False)) if one != other), len(short))
@@ -286,4 +282,4 @@ class _Called:
 
     def _is_known(self, person: Person, most: int) -> bool:
         """Whether a name is no slip of the reader's: "Half Clinton"."""
-        return person.given in genders() or self.weight[person.key] * 4 >= most
+        return person.given in GENDERS or self.weight[person.key] * 4 >= most

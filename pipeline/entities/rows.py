@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pipeline.entities.countries import short_names
+from pipeline.entities.countries import SHORT_NAMES
 from pipeline.entities.organisations import is_acronym
-from pipeline.entities.people import SUFFIXES, Person, folded_words, genders
+from pipeline.entities.people import GENDERS, SUFFIXES, Person, folded_words
 from pipeline.entities.spans import folded
 from pipeline.records import Entity, Mention
 from pipeline.text.words import word_map
@@ -33,7 +33,7 @@ def rows(
 
 def _row(key: str, forms: Counter[str], person: Person | None, roles: set[str]) -> Entity:
     is_country = key.startswith("country:")
-    name = short_names()[key.removeprefix("country:")] if is_country else fullest(forms)
+    name = SHORT_NAMES[key.removeprefix("country:")] if is_country else fullest(forms)
     aliases = tuple(sorted({*forms} - {name}))
     if is_country:
         return Entity(key=key, kind="country", name=name, aliases=aliases)
@@ -52,10 +52,9 @@ def _field(roles: Iterable[str]) -> str:
     return told.pop() if len(told) == 1 else ""
 
 
-def fullest(forms: Counter[str]) -> str:
+def fullest(uses: Counter[str]) -> str:
     """The form with the most words; of those not in capitals, with a known first name, the most used, the longest."""
-    known = genders()
-    return max(forms, key=lambda f: (len(f.split()), not f.isupper(), folded_words(f)[0] in known, forms[f], len(f), f))
+    return max(uses, key=lambda f: (len(f.split()), not f.isupper(), folded_words(f)[0] in GENDERS, uses[f], len(f), f))
 
 
 def name_parts(name: str, family: str) -> tuple[str, str]:

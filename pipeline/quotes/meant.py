@@ -26,11 +26,12 @@ ANY_BODY = frozenset(  # what a body can be whose name does not say so: Wells Fa
     {"agency", "airline", "bank", "bureau", "charity", "company", "corporation", "group", "lender", "newspaper"}
 )
 WHO = frozenset({"person", "organisation"})
+MADE = frozenset({"brought", "filed", "issued", "launched", "published", "released", "submitted"})
 FOR_EXAMPLE = frozenset({"including", "like"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 LEADING = 3  # whoever is named at least a third as often as the person named most leads the article
 NEAR, LEAD = 800, 700  # characters: a person named just before; the first lines of an article
-FAR_BACK = 400  # tokens in which a document is looked for
+FAR_BACK = 1_500  # tokens in which a document is looked for
 SENTENCES, MOST_BACK = 2, 120  # sentences before the own one, and tokens of them, in which a topic is looked for
 OF = re.compile(r" (?:of|for|at|in|to|and)\b|,")
 DOCUMENTS = frozenset(row[0] for row in word_list("quotes", "documents"))
@@ -95,6 +96,8 @@ def roles_of(entities: Sequence[Entity], mentions: Sequence[Mention]) -> Roles:
             for word in found:
                 if word == found[-1] or len(_alike(word)) > 1:
                     heads[word].add(entity.key)
+            if role[:1].isupper():  # the Chief Election Commissioner is "the CEC"
+                heads["".join(re.findall(r"\b[A-Z]", role)).lower()].add(entity.key)
     n_named = Counter(m.key for m in mentions if m.kind == "person" and m.form != "pronoun")
     most = max(n_named.values(), default=0)
     return Roles(heads, words, whole, frozenset(key for key, n in n_named.items() if n * LEADING >= most))
@@ -120,11 +123,6 @@ def _asked(phrase: Phrase, head: Token, noun: Sequence[Token], words: str, scene
     yield "topic", _varied(noun, scene)
     yield "example", _one_of(phrase, scene)
     yield "topic", _body(noun, scene)
-
-
-def nearest_person(offset: int, scene: Scene) -> Mention | None:
-    """The person named last before a pronoun that points to nobody yet."""
-    return next((m for m in reversed(scene.before(offset)[-50:]) if m.kind == "person" and m.key), None)
 
 
 def _bearer(phrase: Sequence[Token], scene: Scene) -> str:
@@ -257,8 +255,8 @@ def _held(noun: Token, scene: Scene) -> str:
     preps = [p for t in (noun, *(c for c in children if c.dep_ in {"acl", "relcl"})) for p in t.children]
     several = [t for p in preps if p.i > noun.i and p.lower_ in OWNED for t in p.subtree]
     ties += sorted(several, key=lambda t: not scene.is_person(t))
-    if noun.dep_ == "dobj":  # "Lee released a report"
-        ties += [t for t in noun.head.children if t.dep_ == "nsubj"]
+    makers = [t for t in noun.head.children if t.dep_ == "nsubj"] if noun.dep_ == "dobj" else []
+    ties = makers + ties if noun.head.lower_ in MADE else ties + makers  # "Lee filed a lawsuit in Federal Court"
     found = (m for tie in ties if (m := scene.mention(_of_staff(tie, scene))))
     return next((m.key for m in found if m.kind in WHO and m.key), "")
 

@@ -27,8 +27,7 @@ def quotes(doc: Doc, cleaned: Cleaned, named: Named, settings: QuotesSettings) -
     mentions = sorted(named.mentions, key=lambda m: (m.start, m.end))
     scene = Scene(doc, text, mentions, marks, roles_of(named.entities, mentions))
     lines = [start for start, _ in paragraphs(text)]
-    found = enumerate(attributions(doc, text, marks), start=1)
-    several = tuple(_quote(number, one, scene, lines) for number, one in found)
+    several = tuple(_quote(n, one, scene, lines) for n, one in enumerate(attributions(doc, text, marks), start=1))
     return Quoted(article_id=cleaned.article_id, source_path=cleaned.source_path, quotes=several)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Phrase
 
-from pipeline.quotes.meant import MANY, Scene, meant, nearest_person
+from pipeline.quotes.meant import MANY, PERSONS, Scene, meant
 from pipeline.records import Mention, Span, SpeakerKind
 
 SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
@@ -54,11 +54,17 @@ def speaker(source: Span, scene: Scene) -> Speaker:
     head = _head(phrase, scene)
     mention, named = scene.mention(head), head
     if mention is None and head.lower_ in SINGULAR:
-        mention = nearest_person(head.idx, scene)
-    if mention is None and head == phrase.root:
-        named = next((t for t in phrase if t.dep_ == "appos" and scene.is_person(t)), head)
+        mention = next((m for m in reversed(scene.before(head.idx)[-50:]) if m.kind == "person" and m.key), None)
+    word = head.lower_  # "the CEC", "the UN Rapporteur" are no bodies
+    is_office = mention is None or (mention.kind == "organisation" and (word in PERSONS or word in scene.roles.heads))
+    if is_office and head == phrase.root:
+        named = next((t for t in (*phrase, *head.children) if t.dep_ == "appos" and scene.is_person(t)), head)
         mention = scene.mention(named)
-    return _named(source, head, mention, named, scene) if mention else _meant(source, phrase, head, scene)
+    if mention is None or (named == head and is_office):
+        who = _meant(source, phrase, head, scene)
+        if who.key or mention is None:
+            return who
+    return _named(source, head, mention, named, scene)
 
 
 def _head(phrase: Phrase, scene: Scene) -> Token:

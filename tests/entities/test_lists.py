@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.entities.countries import hits, short_names
+from pipeline.entities.countries import SHORT_NAMES, hits
 from pipeline.text.words import word_list
 
 LISTS = ["countries", "given_names", "not_names", "organisations", "surnames_first", "word_sets"]
@@ -14,8 +14,8 @@ def test_rows_are_sorted_and_distinct(name):
 
 def test_every_country_has_one_short_name():
     short = [row for row in word_list("entities", "countries") if row[2] == "short"]
-    assert len(short) == len({row[0] for row in short}) == len(short_names()) == 250
-    assert {"TWN", "XKX", "PSE", "VAT", "HKG", "MAC", "GRL", "PRI"} <= short_names().keys()
+    assert len(short) == len({row[0] for row in short}) == len(SHORT_NAMES) == 250
+    assert {"TWN", "XKX", "PSE", "VAT", "HKG", "MAC", "GRL", "PRI"} <= SHORT_NAMES.keys()
 
 
 @pytest.mark.parametrize("kind", ["short", "name", "official", "abbreviation", "demonym", "capital", "seat", "part"])

@@ -58,6 +58,16 @@ def speakers(text: str) -> list[str]:
             "organisation:international criminal court",
         ),
         (
+            "Chief Election Commissioner Tarek Mannan met the parties. Asked about money, the CEC said that he wanted "
+            "none of it.",
+            "person:tarek mannan",
+        ),
+        (
+            "The Tahltan Union has filed a lawsuit in Federal Court over the mine. It rained. The lawsuit says that "
+            "nobody was asked.",
+            "organisation:tahltan union",
+        ),
+        (
             "Carl Unger won the first debate on Sunday. The Republican nominee said that taxes would fall.",
             "person:carl unger",
         ),
