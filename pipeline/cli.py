@@ -18,6 +18,7 @@ from pipeline.stages import NAMES
 
 PATH, FILE = click.Path(path_type=Path), click.Path(path_type=Path, dir_okay=False)
 TASKS = ("quotes", "speakers", "entities", "countries", "clean")
+FAIL_ON = click.Choice(["none", "any"])
 DATA = Path("data/processed")
 OUT = click.argument("out", type=PATH, default=DATA)
 
@@ -53,32 +54,17 @@ def main() -> None:
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @click.option("--out", type=PATH, default=DATA, show_default=True, help="Folder for stages, tables and report.")
 @click.option("--model", metavar="NAME|PATH", help="spaCy pipeline to take the names from: a package or a folder.")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="Processes; 0 works in this one. Default: one a processor.",
-)
+@click.option("--workers", type=click.IntRange(0), metavar="N", help="Processes; 0: this one. Default: one a core.")
 @click.option("--dask", metavar="ADDRESS", help="Work on the Dask cluster whose scheduler is there.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N articles.")
 @click.option("--until", type=click.Choice(NAMES), help="Stop after this stage.")
 @click.option("--config", type=FILE, metavar="FILE", help="Settings in TOML; flags win over it.")
 @click.option("--format", metavar="LIST", help="csv,parquet,sqlite,xlsx: csv is always written.")
-@click.option(
-    "--keep", multiple=True, metavar="REASON", help="Leave spans with this reason in the text; may be repeated."
-)
-@click.option(
-    "--raw-csv", is_flag=True, default=None, help="Leave cells that a spreadsheet would run as a formula as they are."
-)
+@click.option("--keep", multiple=True, metavar="REASON", help="Leave spans of this reason in the text; repeatable.")
+@click.option("--raw-csv", is_flag=True, default=None, help="Leave cells that a spreadsheet would run untouched.")
 @click.option("--fresh", is_flag=True, help="Make everything again.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["none", "any"]),
-    default="none",
-    show_default=True,
-    help="Exit with 1 where any article failed.",
-)
+@click.option("--fail-on", type=FAIL_ON, default="none", show_default=True, help="Exit with 1 where an article failed.")
 @click.pass_context
 def run(ctx: click.Context, /, inputs: tuple[str, ...], out: Path, fail_on: str, **options: Any) -> None:
     """Read articles from files, folders and - (standard input); write tables.

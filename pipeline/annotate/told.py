@@ -228,8 +228,8 @@ def _without(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
 
 
 def _trimmed(text: str, span: Span) -> Span | None:
-    """A source without a dateline before it, and without marks and possessives at its edges."""
-    start, end = span
+    """A source without a dateline or heading before it, and without marks and possessives at its edges."""
+    start, end = text.rfind("\n", *span) + 1 or span[0], span[1]
     if dateline := DATELINE.match(text, start, end):
         start = dateline.end()
     while start < end and not (text[start].isalnum() or text[start] in "@#"):

@@ -105,27 +105,35 @@ def seat(doc: Doc, name: Name) -> Span | None:
 
 
 def keys(doc: Doc, names: Iterable[Name], stands_for: dict[str, str]) -> dict[Name, str]:
-    """The key of each organisation's name."""
+    """The key of each organisation's name; "the Tribunal" is the only one of that kind."""
     texts = {name: doc[name.start : name.end].text for name in names if name.label == "organisation"}
-    return {name: f"organisation:{normalised(stands_for.get(text, text))}" for name, text in texts.items()}
+    found = {name: f"organisation:{normalised(stands_for.get(text, text))}" for name, text in texts.items()}
+    whole = _by_noun(doc, found)
+    return {name: next(iter(own)) if len(own := whole[texts[name].lower()]) == 1 else found[name] for name in found}
 
 
 def pointed_bodies(doc: Doc, keys_of: Mapping[Name, str]) -> dict[int, str]:
     """The tokens that stand for a body, with its key: "the court", where one name before is a court's."""
-    bodies: dict[str, dict[str, int]] = defaultdict(dict)  # noun -> key -> where the name first ends
-    for name, key in sorted(keys_of.items(), key=lambda pair: pair[0].start):
-        for noun in _nouns(doc[name.start : name.end]) if name.end - name.start > 1 else ():
-            bodies[noun].setdefault(key, name.end)
+    bodies = _by_noun(doc, keys_of)
     covered = {i for name in keys_of for i in range(name.start, name.end)}
     lower = doc.to_array("LOWER")
     at = [i for noun in bodies for i in np.flatnonzero(lower == doc.vocab.strings[noun]).tolist()]
     return {
         token.i: key
         for token in map(doc.__getitem__, at)
-        if token.is_lower and token.i not in covered
+        if not token.is_upper and token.i not in covered
         for key, first in bodies[token.lower_].items()
         if first < token.i and _is_meant(doc, token.i, key, alone=len(bodies[token.lower_]) == 1)
     }
+
+
+def _by_noun(doc: Doc, keys_of: Mapping[Name, str]) -> defaultdict[str, dict[str, int]]:
+    """The bodies that each noun can stand for: their keys, and where the name first ends."""
+    bodies: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for name, key in sorted(keys_of.items(), key=lambda pair: pair[0].start):
+        for noun in _nouns(doc[name.start : name.end]) if name.end - name.start > 1 else ():
+            bodies[noun].setdefault(key, name.end)
+    return bodies
 
 
 def _nouns(name: Tokens) -> set[str]:

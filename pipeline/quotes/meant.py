@@ -163,15 +163,17 @@ def _varied(phrase: Sequence[Token], scene: Scene) -> str:
     """
     first, head = phrase[0], phrase[-1]
     is_somebodys = any(token.dep_ == "poss" for token in phrase)
-    if is_somebodys or first.lower_ not in DEFINITE or head.tag_ != "NN" or head.lower_ not in PERSONS:
+    if is_somebodys or first.lower_ not in DEFINITE or head.tag_ not in {"NN", "NNP"} or head.lower_ not in PERSONS:
         return ""
     earlier = scene.doc[max(0, head.i - MOST_BACK) : first.i]
     if any(t.lower_ == head.lower_ and t.doc[t.left_edge.i].lower_ in INDEFINITE for t in earlier):
         return ""
-    for token in scene.topics(first, SUBJECTS | {"poss"}):
+    topics = scene.topics(first, SUBJECTS | {"poss"})
+    for token in sorted(topics, key=lambda t: (-t.sent.start, t.dep_ == "poss", -t.i)):
         mention = scene.mention(token)
         if mention and mention.kind == "person" and mention.key:
-            return "" if scene.roles.words.get(mention.key) else mention.key
+            is_beside = any(t.lower_ == head.lower_ for t in token.sent)  # "Lee questioned the minister"
+            return "" if scene.roles.words.get(mention.key) or is_beside else mention.key
     return ""
 
 
@@ -255,8 +257,9 @@ def _held(noun: Token, scene: Scene) -> str:
     preps = [p for t in (noun, *(c for c in children if c.dep_ in {"acl", "relcl"})) for p in t.children]
     several = [t for p in preps if p.i > noun.i and p.lower_ in OWNED for t in p.subtree]
     ties += sorted(several, key=lambda t: not scene.is_person(t))
-    makers = [t for t in noun.head.children if t.dep_ == "nsubj"] if noun.dep_ == "dobj" else []
-    ties = makers + ties if noun.head.lower_ in MADE else ties + makers  # "Lee filed a lawsuit in Federal Court"
+    verb = noun.head.head if noun.head.lower_ == "in" else noun.head
+    makers = [t for t in verb.children if t.dep_ == "nsubj"] if noun.dep_ in {"dobj", "pobj"} else []
+    ties = makers + ties if verb.lower_ in MADE else ties + makers  # "Lee filed a lawsuit in Federal Court"
     found = (m for tie in ties if (m := scene.mention(_of_staff(tie, scene))))
     return next((m.key for m in found if m.kind in WHO and m.key), "")
 

@@ -68,6 +68,19 @@ def speakers(text: str) -> list[str]:
             "organisation:tahltan union",
         ),
         (
+            "The Waitangi Tribunal sat on Monday. Nobody came. The Tribunal said that it would wait.",
+            "organisation:waitangi tribunal",
+        ),
+        (
+            "Rents have doubled, the Bank of Korea said on Monday in a report. It rained. The report says that wages "
+            "will follow.",
+            "organisation:bank of korea",
+        ),
+        (
+            "Tarek Mannan strongly refuted the comments. “We have a plan for the island,” said the Prime Minister.",
+            "person:tarek mannan",
+        ),
+        (
             "Carl Unger won the first debate on Sunday. The Republican nominee said that taxes would fall.",
             "person:carl unger",
         ),
@@ -129,6 +142,17 @@ def test_a_source_is_whom_the_article_means(text: str, key: str) -> None:
 )
 def test_nobody_is_named_where_the_article_does_not_say(text: str) -> None:
     assert speakers(text)[-1] == ""
+
+
+def test_who_stands_beside_a_role_does_not_bear_it() -> None:
+    text = "Lena Okafor questioned the Prime Minister about the dam. The Prime Minister said that it is safe."
+    assert "person:lena okafor" not in speakers(text)[-1:]
+
+
+def test_a_heading_is_no_part_of_a_source() -> None:
+    text = "The dam is old.\n\nNew cranes\n\nLena Okafor, who owns the harbour, said: “We will buy four cranes.”"
+    (quote,) = [quote for quote in analyse(text).quoted.quotes if quote.kind == "direct"]
+    assert (quote.speaker_text, quote.speaker_key) == ("Lena Okafor", "person:lena okafor")
 
 
 def test_who_is_named_once_and_long_ago_is_not_meant() -> None:
