@@ -34,12 +34,12 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
     never = {folded(word) for word in settings.not_names}
     listed = hits(text)
     names, places = settled(doc, without_headline_words(doc, found_names(doc)), listed)
-    names, stands_for = with_acronyms(doc, names)
+    names, stands_for = with_acronyms(doc, text, names)
     taken = {i for name in names for i in range(name.start, name.end)}
     names = [name for name in names if folded(doc[name.start : name.end].text) not in never]
     places = [(span, hit) for span, hit in places if taken.isdisjoint(range(*span))]
     places = [(span, hit) for span, hit in places if folded(text[hit.start : hit.end]) not in never]
-    people, bodies = who(doc, names), keys(doc, names, stands_for)
+    people, bodies = who(doc, text, names), keys(doc, names, stands_for)
     staffs = campaigns(doc, people, bodies)
     seats = seats_of(doc, names, listed)
     where = sorted([*toponyms(doc, text, names, places), *seats.values()], key=lambda one: one.start)

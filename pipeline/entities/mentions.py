@@ -87,6 +87,8 @@ def _label(doc: Doc, name: Name, own: set[str]) -> Label | None:
             return "organisation"  # "the Sangh", not "the Modi era"
     if form in SUFFIXES:
         return None
+    if label == "organisation" and form in own and not word.is_upper:
+        return "person"
     is_acronym = word.is_upper and word.is_alpha and len(word) <= LONGEST_ACRONYM and form not in own
     is_shouted = sum(token.is_upper for token in doc[max(0, name.start - 1) : name.end + 1]) > 1
     return "organisation" if label == "person" and is_acronym and not is_shouted else label
@@ -138,7 +140,7 @@ def _instead(doc: Doc, name: Name, span: tuple[int, int], hit: Hit, known: froze
         return name
     if name.label == "place" and longer:
         rest = [t for t in doc[name.start : name.end] if not start <= t.i < end]
-        return None if all(t.lower_ in word_set("part of a country") for t in rest) else name
+        return None if all(t.lower_ in word_set("part of a country") or t.text[0].isdigit() for t in rest) else name
     return None
 
 

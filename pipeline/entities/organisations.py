@@ -55,7 +55,7 @@ def initials(name: str) -> set[str]:
     return {"".join(w[0] for w in words).upper(), "".join(w[0] for w in words if w.lower() not in SMALL).upper()}
 
 
-def with_acronyms(doc: Doc, names: list[Name]) -> tuple[list[Name], dict[str, str]]:
+def with_acronyms(doc: Doc, text: str, names: list[Name]) -> tuple[list[Name], dict[str, str]]:
     """The names and the acronyms in brackets behind them; and for each acronym the name that it stands for."""
     names = [
         replace(name, label="organisation") if _is_known(doc[name.start : name.end].text) else name for name in names
@@ -65,19 +65,19 @@ def with_acronyms(doc: Doc, names: list[Name]) -> tuple[list[Name], dict[str, st
     for name in names:
         if name.label == "organisation" and (short := _in_brackets(doc, name)):
             stands_for[short] = doc[name.start : name.end].text
-    sought = {*stands_for, *filter(_is_known, DOTTED.findall(doc.text))}
+    sought = {*stands_for, *filter(_is_known, DOTTED.findall(text))}
     added = [
         Name(start=token.i, end=token.i + 1, label="organisation")
         for token in (doc if sought else ())  # for speed: most articles have none
         if token.text in sought and token.i not in covered
     ]
     names = sorted([*names, *added], key=lambda name: name.start)
-    texts = [doc[name.start : name.end].text for name in names if name.label == "organisation"]
-    known = word_map("entities", "organisations") | {short: text for text in texts for short in initials(text)}
-    for text in texts:
-        full = known.get(text.replace(".", "")) if is_acronym(text) and text not in stands_for else None
+    bodies = [doc[name.start : name.end].text for name in names if name.label == "organisation"]
+    known = word_map("entities", "organisations") | {short: body for body in bodies for short in initials(body)}
+    for body in bodies:
+        full = known.get(body.replace(".", "")) if is_acronym(body) and body not in stands_for else None
         if full:
-            stands_for[text] = full
+            stands_for[body] = full
     return names, stands_for
 
 

@@ -56,7 +56,7 @@ def folded_words(text: str) -> tuple[str, ...]:
     return tuple(word for i, word in enumerate(kept) if not i or word not in SUFFIXES) or (text,)
 
 
-def who(doc: Doc, names: Iterable[Name]) -> dict[Name, Person]:
+def who(doc: Doc, text: str, names: Iterable[Name]) -> dict[Name, Person]:
     """The person of each name."""
     names = [name for name in names if name.label == "person"]
     words = {name: folded_words(doc[name.start : name.end].text) for name in names}
@@ -66,7 +66,7 @@ def who(doc: Doc, names: Iterable[Name]) -> dict[Name, Person]:
     full = [name for name in names if len(words[name]) > 1]
     for name in sorted(full, key=lambda name: (-len(words[name]), not _nickname(doc, name), name.start)):
         people.add(doc, name, words[name], lone)
-    called = _Called(doc, words, people)
+    called = _Called(doc, text, words, people)
     return {name: called.person(name) for name in names}
 
 
@@ -222,7 +222,7 @@ def _is_relative(doc: Doc, name: Name) -> bool:
 class _Called:
     """Whom each name calls, asked from the article's first name to its last."""
 
-    def __init__(self, doc: Doc, words: dict[Name, tuple[str, ...]], people: _People) -> None:
+    def __init__(self, doc: Doc, text: str, words: dict[Name, tuple[str, ...]], people: _People) -> None:
         self.doc, self.words, self.people = doc, words, people
         full = {name: people.by_words[own].key for name, own in words.items() if len(own) > 1}
         self.weight = Counter(full.values())
@@ -230,7 +230,7 @@ class _Called:
         self.relatives = {key for name, key in full.items() if _is_relative(doc, name)}
         self.lone = Counter(own[0] for own in words.values() if len(own) == 1)
         self.alone: dict[str, Person] = {}  # persons without a full name
-        self.lines = [start for start, _ in paragraphs(doc.text)]
+        self.lines = [start for start, _ in paragraphs(text)]
         self.here = 0  # the paragraph
         self.met: dict[str, int] = {}  # who was named in full in it, and where
         self.new: dict[str, int] = {}  # who entered as a subject, and until which paragraph the surname means them

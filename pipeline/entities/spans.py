@@ -108,8 +108,9 @@ def is_subject(token: Token) -> bool:
 def found_names(doc: Doc) -> list[Name]:
     """The names of the Doc's entities, in order, their edges mended."""
     labelled = ((ent, LABELS.get(ent.label_)) for ent in doc.ents if len(ent) <= MOST_TOKENS)
-    pieces = (name for ent, label in labelled if label for name in _pieces(ent, label))
-    return _with_nicknames(doc, [name for name in pieces if _is_name(doc, name)])
+    pieces = [name for ent, label in labelled if label for name in _pieces(ent, label)]
+    families = {doc[name.end - 1].text for name in pieces if name.label == "person" and name.end - name.start > 1}
+    return _with_nicknames(doc, [name for name in pieces if _is_name(doc, name, families)])
 
 
 def _with_nicknames(doc: Doc, names: list[Name]) -> list[Name]:
@@ -157,7 +158,7 @@ def _has_letter(token: Token) -> bool:
     return any(c.isalnum() for c in token.text)
 
 
-def _is_name(doc: Doc, name: Name) -> bool:
+def _is_name(doc: Doc, name: Name, families: set[str]) -> bool:
     """Whether the span looks like a name."""
     words = [token for token in doc[name.start : name.end] if _has_letter(token)]
     if word_map("entities", "not_names").get(" ".join(folded(word.text) for word in words), "company") != "company":
@@ -165,7 +166,7 @@ def _is_name(doc: Doc, name: Name) -> bool:
     if PARTY_AND_STATE.match(doc[name.start : name.end].text) and len(words) < 3:
         return False
     if name.label == "person":
-        if len(words) == 1 and words[0].is_sent_start and words[0].tag_[:3] != "NNP":
+        if len(words) == 1 and words[0].is_sent_start and words[0].tag_[:3] != "NNP" and words[0].text not in families:
             return False  # "Subpoenas are not optional"
         return any(len(word) > 1 and not is_title(word) for word in words) and any(map(is_capital, words))
     is_letter = len(words) == 1 and len(words[0]) == 1

@@ -8,6 +8,7 @@ reaches the next one. One pass over the marks of a paragraph; the time grows wit
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipeline.records import Span
@@ -57,6 +58,7 @@ class _Mark(NamedTuple):
     firm: bool  # False: may as well be an apostrophe (workers')
 
 
+@lru_cache(maxsize=128)  # an article's marks are asked for four times
 def marked(text: str, *, single: bool = True) -> tuple[Marked, ...]:
     """The outermost spans in quotation marks, in order; `single` lets 'single marks' open one too."""
     found: list[Marked] = []

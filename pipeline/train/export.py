@@ -9,6 +9,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
+from copy import deepcopy
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +20,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from pipeline.annotate.encoder import OUTPUTS, Config
+from pipeline.text.pieces import LENGTH, SEP
 from pipeline.train.examples import KINDS, Labels
 
 if TYPE_CHECKING:
@@ -25,14 +28,24 @@ if TYPE_CHECKING:
 
 
 class _Flat(nn.Module):
-    """The encoder with its outputs in order, for one window without padding."""
+    """The encoder with its outputs in order, for one window without padding: attention needs no mask there."""
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
         self.encoder = encoder
 
     def forward(self, ids: Tensor, marks: Tensor) -> tuple[Tensor, ...]:
-        out = self.encoder(ids, marks)
+        bert = self.encoder.bert
+        hidden = bert.embeddings(inputs_embeds=self.encoder.vectors(ids, marks))
+        for layer in bert.encoder.layer:
+            own = layer.attention.self
+            split = (1, -1, own.num_attention_heads, own.attention_head_size)
+            parts = (part(hidden).view(split).transpose(1, 2) for part in (own.query, own.key, own.value))
+            query, key, value = parts
+            near = (query / own.attention_head_size**0.5 @ key.transpose(2, 3)).softmax(-1)
+            hidden = layer.attention.output((near @ value).transpose(1, 2).reshape(1, -1, own.all_head_size), hidden)
+            hidden = layer.output(layer.intermediate(hidden), hidden)
+        out = self.encoder.said(hidden)
         return tuple(out[name] for name in OUTPUTS)
 
 
@@ -49,13 +62,15 @@ class _Part(NamedTuple):
 def export(network: Network, labels: Labels, tokenizer: Path, folder: Path, *, int8: bool = True) -> None:
     """Write the model folder; its confidence is fitted later (see tune)."""
     folder.mkdir(parents=True, exist_ok=True)
-    network.eval()
+    network = deepcopy(network).eval()
+    embeddings = network.encoder.bert.embeddings
+    embeddings.word_embeddings.weight.data = embeddings.word_embeddings.weight[_vocabulary(tokenizer, folder)]
+    embeddings.position_embeddings.weight.data = embeddings.position_embeddings.weight[: LENGTH + 2]
     _write(_encoder(network), folder / "encoder.onnx", int8=int8)
     _write(_linker(network), folder / "linker.onnx", int8=int8)
-    shutil.copyfile(tokenizer, folder / "tokenizer.json")
     config = Config(
         name=folder.name,
-        version="1",
+        version="2",
         kinds=list(KINDS),
         tags=labels.tags,
         deps=labels.deps,
@@ -67,6 +82,16 @@ def export(network: Network, labels: Labels, tokenizer: Path, folder: Path, *, i
     write_config(config, folder)
 
 
+def _vocabulary(tokenizer: Path, folder: Path) -> list[int]:
+    """Write tokenizer.json without the pieces that stand for nothing; gives the old numbers of those kept."""
+    tree = msgspec.json.decode(tokenizer.read_bytes())
+    order = sorted(tree["model"]["vocab"].items(), key=itemgetter(1))
+    kept = [(piece, at) for piece, at in order if at <= SEP or not piece.startswith("[unused")]
+    tree["model"]["vocab"] = {piece: at for at, (piece, _) in enumerate(kept)}
+    (folder / "tokenizer.json").write_bytes(msgspec.json.encode(tree))
+    return [at for _, at in kept]
+
+
 def write_config(config: Config, folder: Path) -> None:
     """config.json, a line a field."""
     (folder / "config.json").write_bytes(msgspec.json.format(msgspec.json.encode(config), indent=1) + b"\n")
@@ -74,7 +99,7 @@ def write_config(config: Config, folder: Path) -> None:
 
 def _encoder(network: Network) -> _Part:
     ids = torch.ones((1, 9), dtype=torch.long)
-    sizes = {name: {0: "batch", 1: "pieces"} for name in ("ids", "marks", *OUTPUTS)}
+    sizes = {name: {1: "pieces"} for name in ("ids", "marks", *OUTPUTS)}
     return _Part(_Flat(network.encoder), (ids, ids), ["ids", "marks"], list(OUTPUTS), sizes)
 
 

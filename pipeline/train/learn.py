@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 class Recipe:
     """How the network learns: from gold, or half from a teacher of more layers that has learned from gold before.
 
-    5 epochs of 3 layers take about 50 minutes on two idle cores, half of that without attention dropout.
+    On two idle cores the teacher's 4 epochs take about 40 minutes, the 6 epochs of 4 layers that it teaches 55.
     """
 
-    layers: int = 3
-    epochs: int = 5
+    layers: int = 4
+    epochs: int = 6
     rate: float = 3e-4  # of the encoder, at its highest
-    teacher_layers: int = 0  # 0: no teacher
+    teacher_layers: int = 6  # 0: no teacher
     teacher_epochs: int = 4
     teacher_rate: float = 2e-4
-    attention_dropout: float = 0.1  # 0: torch reads attention in one fused step
+    attention_dropout: float = 0.0  # 0: torch reads attention in one fused step
     heads_faster: float = 5.0  # the heads learn at this multiple of the rate
     warm_up: float = 0.06  # share of the steps in which the rate rises
     decay: float = 0.01

@@ -49,8 +49,14 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, marks: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
         """Vectors and logits of (examples, pieces, size)."""
-        vectors = self.bert.embeddings.word_embeddings(ids) + self.marks(marks)
-        hidden = self.bert(inputs_embeds=vectors, attention_mask=mask).last_hidden_state
+        return self.said(self.bert(inputs_embeds=self.vectors(ids, marks), attention_mask=mask).last_hidden_state)
+
+    def vectors(self, ids: Tensor, marks: Tensor) -> Tensor:
+        """What goes into the layers but for a piece's place."""
+        return self.bert.embeddings.word_embeddings(ids) + self.marks(marks)
+
+    def said(self, hidden: Tensor) -> dict[str, Tensor]:
+        """What comes out of the layers, and what the heads say of it."""
         out = {name: head(hidden) for name, head in self.heads.items()}
         return {"hidden": hidden, **out, "dependent": self.dependent(hidden), "governor": self.governor(hidden)}
 

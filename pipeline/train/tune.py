@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FOLDS = 10
 RIDGE = 1.0
+SLACK = 0.004  # of F1 for a lower threshold: who reads can drop what is unsure, but not find what is lost
 STEPS = np.arange(0.05, 0.75, 0.025)
 
 
@@ -53,7 +54,8 @@ def tuned(encoder: Encoder, stories: list[Story]) -> Fitted:
         chance[fold == number] = _curve(looks[fold == number], _fit(looks[inside], truth[inside]))
     weights = [round(weight, 4) for weight in _fit(looks[known], truth[known]).tolist()]
     config = msgspec.structs.replace(encoder.config, confidence=weights)
-    keep = max(STEPS.tolist(), key=lambda at: _f1(msgspec.structs.replace(config, keep=at), stories, several))
+    rated = {at: _f1(msgspec.structs.replace(config, keep=at), stories, several) for at in STEPS.tolist()}
+    keep = min(at for at, f1 in rated.items() if f1 >= max(rated.values()) - SLACK)
     return Fitted(weights, round(keep, 3), list(_reliability(chance[known], truth[known])))
 
 

@@ -110,7 +110,7 @@ def test_the_command_makes_a_model_that_reads_a_text(trained: Path) -> None:
 
 def test_the_card_tells_of_the_model_and_the_sums_are_of_its_files(trained: Path) -> None:
     card = (trained / "small" / "README.md").read_text("utf-8")
-    assert card.startswith("# small 1\n")
+    assert card.startswith("# small 2\n")
     assert all(f"| {field.name} | " in card for field in fields(Recipe))
     assert "| epochs | 8 |" in card
     assert re.search(r"\| who said what, F1 \| [01]\.\d{4} \| [01]\.\d{3} to [01]\.\d{3} \|", card)
