@@ -16,6 +16,7 @@ from pipeline.annotate.encoder import Config, Reading
 
 LABELS = {"person": "PERSON", "organisation": "ORG", "place": "GPE", "group": "NORP"}  # as spaCy's models call them
 ELSEWHERE = 0.6  # share of a word's classes that comes from its other places in the article
+MAY_BE = 0.3  # a person, where an initial follows
 EVEN = 0.01  # begin and inside are even where a kind has no probability
 
 
@@ -23,7 +24,7 @@ def write_names(doc: Doc, reading: Reading, config: Config) -> None:
     """Set the Doc's entities, and a span group `names` of them with the probability of each in its attributes."""
     if not len(reading.pieces) or not len(doc):
         return
-    chance = shared(doc, token_classes(doc, reading))
+    chance = with_initials(doc, shared(doc, token_classes(doc, reading)))
     found = decoded(chance)
     kinds = _agreed(doc, chance, found)
     ents, chances = [], []
@@ -68,6 +69,15 @@ def shared(doc: Doc, chance: NDArray[np.float32]) -> NDArray[np.float32]:
             mixed[same, 0] += ELSEWHERE * (chance[same, 0].mean() - chance[same, 0])
             mixed[same, 1::2], mixed[same, 2::2] = kinds * begins, kinds * (1 - begins)
     return mixed
+
+
+def with_initials(doc: Doc, chance: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The classes where a person's name goes on at an initial and behind it: "Donald J. Trump"."""
+    for initial in np.flatnonzero(doc.to_array("SHAPE") == doc.vocab.strings["X."]).tolist():
+        for at in range(max(initial, 1), min(initial + 2, len(doc))):
+            if chance[at - 1, 1:3].sum() > MAY_BE:
+                chance[at, 1:3] = 0, chance[at, 1:3].sum()
+    return chance
 
 
 def decoded(chance: NDArray[np.float32]) -> list[tuple[int, int]]:

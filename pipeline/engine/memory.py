@@ -63,8 +63,5 @@ def named_by_model(texts: Iterable[str], settings: Settings) -> Iterator[tuple[t
 
 def read_file(path: Path, settings: Settings) -> list[Article | Problem]:
     """The articles of one file."""
-    found: list[Article | Problem] = []
-    for source in sources(str(path), path.name):
-        data = source_bytes(source, settings.read.max_bytes)
-        found += read(source, data, settings.read) if isinstance(data, bytes) else ()
-    return found
+    pairs = ((source, source_bytes(source, settings.read.max_bytes)) for source in sources(str(path), path.name))
+    return [one for source, data in pairs if isinstance(data, bytes) for one in read(source, data, settings.read)]

@@ -57,20 +57,15 @@ def initials(name: str) -> set[str]:
 
 def with_acronyms(doc: Doc, text: str, names: list[Name]) -> tuple[list[Name], dict[str, str]]:
     """The names and the acronyms in brackets behind them; and for each acronym the name that it stands for."""
-    names = [
-        replace(name, label="organisation") if _is_known(doc[name.start : name.end].text) else name for name in names
-    ]
+    names = [replace(n, label="organisation") if _is_known(doc[n.start : n.end].text) else n for n in names]
     stands_for: dict[str, str] = {}
     covered = {i for name in names for i in range(name.start, name.end)}
     for name in names:
         if name.label == "organisation" and (short := _in_brackets(doc, name)):
             stands_for[short] = doc[name.start : name.end].text
     sought = {*stands_for, *filter(_is_known, DOTTED.findall(text))}
-    added = [
-        Name(start=token.i, end=token.i + 1, label="organisation")
-        for token in (doc if sought else ())  # for speed: most articles have none
-        if token.text in sought and token.i not in covered
-    ]
+    tokens = (t for t in doc if t.text in sought and t.i not in covered) if sought else ()  # most articles have none
+    added = [Name(start=t.i, end=t.i + 1, label="organisation") for t in tokens]
     names = sorted([*names, *added], key=lambda name: name.start)
     bodies = [doc[name.start : name.end].text for name in names if name.label == "organisation"]
     known = word_map("entities", "organisations") | {short: body for body in bodies for short in initials(body)}
