@@ -87,7 +87,7 @@ def test_an_article_that_ends_its_worker_is_one_problem(
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of articles, and beside it what a run without interruption makes of them."""
     base = tmp_path_factory.mktemp("uninterrupted")
-    finish(articles(base / "articles", 800), base / "out")
+    finish(articles(base / "articles", 1_500), base / "out")
     return base
 
 
