@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.entities.people import Person
 from pipeline.entities.spans import Name, is_subject, root
@@ -20,17 +19,13 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Token
 
-GENDERS = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
-}
+GENDERS = dict.fromkeys(("he", "him", "his", "himself"), "m") | dict.fromkeys(("she", "her", "hers", "herself"), "f")
 FURTHER = 1.3  # what each sentence between takes off; no less than what a subject or a known gender adds
 WINDOW = 24  # mentions that are looked back at
 FAR = 5  # sentences behind which nobody is meant
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Spot:
+class _Spot(NamedTuple):
     """Where somebody was named."""
 
     person: Person
@@ -52,14 +47,8 @@ class _Places:
     def spot(self, person: Person, token: Token) -> _Spot:
         at = bisect_right(self.quotations, token.idx, key=lambda mark: mark.start)
         inside = at > 0 and token.idx < self.quotations[at - 1].end
-        return _Spot(
-            person=person,
-            token=token,
-            is_subject=is_subject(token),
-            sentence=bisect_right(self.sentences, token.i),
-            paragraph=bisect_right(self.lines, token.i),
-            quotation=at if inside else 0,
-        )
+        sentence, paragraph = bisect_right(self.sentences, token.i), bisect_right(self.lines, token.i)
+        return _Spot(person, token, is_subject(token), sentence, paragraph, quotation=at if inside else 0)
 
 
 def pointed(doc: Doc, text: str, who: Mapping[Name, Person]) -> dict[int, Person]:
