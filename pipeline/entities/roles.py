@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-STOPS, RELATIVES = frozenset(",;—–("), frozenset({"who", "whose", "which"})
+STOPS, RELATIVES = frozenset(",;—–―("), frozenset({"who", "whose", "which"})
 LONGEST_TITLE = 5  # words
 LONGEST_APPOSITION = 14
 
@@ -68,6 +68,8 @@ def _apposed(doc: Doc, name: Name) -> tuple[int, int] | None:
 
 
 def _phrase(doc: Doc, start: int, head: int, end: int) -> tuple[int, int] | None:
+    if start < head and doc[start].is_digit and doc[start + 1].is_punct and doc[start + 1].text not in HYPHENS:
+        start += 2  # "40, a father of two"
     if doc[start].lower_ in {"a", "an", "the"}:
         start += 1
     behind = doc[head + 1 : end]

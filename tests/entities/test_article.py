@@ -29,6 +29,19 @@ def row(result: Named, key: str):
     return next(entity for entity in result.entities if entity.key == key)
 
 
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Police shot Terence Harlow, 40 ― a father and student ― on Friday.", "father and student"),
+        ("Keith Lamont Harlow, 43, a father of seven, was late.", "father of seven"),
+        ("Ann Harlow, a 43-year-old teacher, was late.", "43-year-old teacher"),
+    ],
+)
+def test_an_age_is_no_role_but_may_stand_in_one(nlp, text, role):
+    (person,) = [entity for entity in named(nlp, text).entities if entity.kind == "person"]
+    assert person.roles == (role,)
+
+
 def test_a_person_is_one_row_with_names_and_roles(nlp):
     text = "Olga Petrenko, director of the Harbour Institute, spoke first. President Petrenko and Ms Petrenko left."
     person = row(named(nlp, text), "person:olga petrenko")
