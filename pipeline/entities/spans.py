@@ -133,9 +133,16 @@ def _pieces(ent: Tokens, label: Label) -> Iterator[Name]:
         token = ent.doc[i] if i < ent.end else None
         if token is None or token.is_space or "\n" in token.text or (label == "place" and token.text == ","):
             start, end = _edges(ent.doc, at, i)
+            while label == "person" and end - start > 1 and _is_short_title(ent.doc[start]):
+                start += 1
             if start < end:
                 yield Name(start=start, end=end, label=label)
             at = i + 1
+
+
+def _is_short_title(token: Token) -> bool:
+    """Whether a word is a title that no name begins with: "Del.", but "St." and "King" may be names."""
+    return token.text.endswith(".") and is_title(token) and token.lower_ != "st."
 
 
 def _edges(doc: Doc, start: int, end: int) -> tuple[int, int]:

@@ -132,7 +132,7 @@ def _bearer(phrase: Sequence[Token], scene: Scene) -> str:
     somebody whom the article has named just before, or names often.
     """
     words = WORD.findall(OF.split(" ".join(token.lower_ for token in phrase))[0])
-    owner = next((token.lower_ for token in phrase if token.dep_ == "poss" and token.tag_ != "PRP$"), "")
+    owner = _owner(phrase, scene)
     if owner:  # "Lee's lawyer" is the "lawyer for Lee"
         words = ["the", phrase[-1].lower_]
     article, role = (words[0], words[1:]) if words and words[0] in DEFINITE | INDEFINITE else ("", words)
@@ -154,6 +154,15 @@ def _bearer(phrase: Sequence[Token], scene: Scene) -> str:
     best = sorted(fitting, key=lambda key: (-fits[key], more[key]))
     rank = [(fits[key], more[key]) for key in best]
     return best[0] if rank and rank[:1] != rank[1:2] else ""
+
+
+def _owner(phrase: Sequence[Token], scene: Scene) -> str:
+    """The word for whose somebody is: "Lee's lawyer", or "his" where that is Lee; else empty."""
+    poss = next((token for token in phrase if token.dep_ == "poss"), None)
+    if poss is None or poss.tag_ != "PRP$":
+        return poss.lower_ if poss is not None else ""
+    whose = scene.mention(poss)
+    return whose.key.rpartition(" ")[2] if whose else ""
 
 
 def _varied(phrase: Sequence[Token], scene: Scene) -> str:

@@ -93,6 +93,11 @@ def speakers(text: str) -> list[str]:
             "person:mark dougal",
         ),
         (
+            "Mark Dougal, an attorney for Brian Pavone, came late. Pavone was ill, and his attorney said that he would "
+            "not talk.",
+            "person:mark dougal",
+        ),
+        (
             "Siemens lost a billion euros. Siemens sold its ships in May. The company said that it would pay.",
             "organisation:siemens",
         ),
