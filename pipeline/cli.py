@@ -61,7 +61,7 @@ def main() -> None:
 @click.option("--config", type=FILE, metavar="FILE", help="Settings in TOML; flags win over it.")
 @click.option("--format", metavar="LIST", help="csv,parquet,sqlite,xlsx: csv is always written.")
 @click.option("--keep", multiple=True, metavar="REASON", help="Leave spans of this reason in the text; repeatable.")
-@click.option("--raw-csv", is_flag=True, default=None, help="Leave cells that a spreadsheet would run untouched.")
+@click.option("--raw-csv", is_flag=True, default=None, help="Leave cells as they are that a spreadsheet would run.")
 @click.option("--fresh", is_flag=True, help="Make everything again.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @click.option("--fail-on", type=FAIL_ON, default="none", show_default=True, help="Exit with 1 where an article failed.")

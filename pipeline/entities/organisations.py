@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ACRONYM = re.compile(r"(?=[^a-z]*[A-Z]{2})[A-Z][A-Z&.\d-]{1,9}")
 DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
+ENDINGS = tuple((noun, frozenset(endings.split())) for noun, endings in word_list("text", "body_nouns"))
 POLLS = frozenset({"poll", "survey"})
 MOST_BETWEEN = 4  # tokens: "opinion", "tracking"
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "to"})
@@ -137,7 +138,7 @@ def _nouns(name: Tokens) -> set[str]:
     own = {name[-1].lower_, name[first - 1].lower_}
     if name[-1].lower_ in word_set("legal form"):
         own.add("company")
-    return {noun for noun, endings in word_list("text", "body_nouns") if own & set(endings.split())}
+    return {noun for noun, endings in ENDINGS if own & endings}
 
 
 def campaigns(doc: Doc, people: Mapping[Name, Person], bodies: Mapping[Name, str]) -> dict[int, tuple[str, str]]:

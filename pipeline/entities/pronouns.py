@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Token
 
-GENDERS = dict.fromkeys(("he", "him", "his", "himself"), "m") | dict.fromkeys(("she", "her", "hers", "herself"), "f")
+PRONOUNS = dict.fromkeys(("he", "him", "his", "himself"), "m") | dict.fromkeys(("she", "her", "hers", "herself"), "f")
 FURTHER = 1.3  # what each sentence between takes off; no less than what a subject or a known gender adds
 WINDOW = 24  # mentions that are looked back at
 FAR = 5  # sentences behind which nobody is meant
@@ -61,19 +61,19 @@ def pointed(doc: Doc, text: str, who: Mapping[Name, Person]) -> dict[int, Person
     genders: dict[str, str] = {}
     for token in doc:
         person = named.get(token.i)
-        if token.lower_ in GENDERS and token.i not in covered and recent:
+        if token.lower_ in PRONOUNS and token.i not in covered and recent:
             here = places.spot(recent[-1].person, token)
             person = _pointed(here, recent, genders)
             if person:
                 found[token.i] = person
-                genders.setdefault(person.key, GENDERS[token.lower_])
+                genders.setdefault(person.key, PRONOUNS[token.lower_])
         if person:
             recent.append(places.spot(person, token))
     return found
 
 
 def _pointed(here: _Spot, recent: deque[_Spot], genders: dict[str, str]) -> Person | None:
-    gender = GENDERS[here.token.lower_]
+    gender = PRONOUNS[here.token.lower_]
     best, most = None, 0.0
     for spot in recent:
         known = spot.person.gender or genders.get(spot.person.key, "")

@@ -183,9 +183,8 @@ def _marked_speech(
 
 
 def _spoke_before(mark: Marked, made: Sequence[Attribution]) -> Attribution | None:
-    """Who says something before a quotation in its paragraph: "Lee admitted that it is hard. “We tried. …”"."""
-    before = (a for a in reversed(made) if a.cue and a.cue[1] <= mark.start)
-    source = next((a.source for a in before if a.source), None)
+    """Who is said to say, think or do something before a quotation: "Lee thanked them. “It was hard. We tried.”"."""
+    source = next((a.source for a in reversed(made) if a.source and a.cue and a.cue[1] <= mark.start), None)
     return _ruled("same-paragraph", [(mark.inner_start, mark.inner_end)], source) if source else None
 
 

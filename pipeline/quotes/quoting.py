@@ -23,7 +23,7 @@ JOINT = " … "  # between the parts of an interrupted quotation
 def quotes(doc: Doc, cleaned: Cleaned, named: Named, settings: QuotesSettings) -> Quoted:
     """All that one article says that somebody said; `doc` has the offsets of `cleaned.text`."""
     text = cleaned.text
-    marks = marked(text) if settings.single_marks else marked(text, single=False)
+    marks = marked(text) if settings.single_marks else marked(text, single=False)  # as others ask: found once
     mentions = sorted(named.mentions, key=lambda m: (m.start, m.end))
     scene = Scene(doc, text, mentions, marks, roles_of(named.entities, mentions))
     lines = [start for start, _ in paragraphs(text)]

@@ -25,7 +25,7 @@ from pipeline.text.guard import guarded
 from pipeline.text.marks import marked
 from pipeline.text.pieces import LENGTH
 from pipeline.text.words import word_list
-from pipeline.train.tune import FOLDS
+from pipeline.train.tune import FOLDS, SLACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -133,6 +133,7 @@ def _facts(made: Made, folder: Path) -> dict[str, Any]:
         "programs": ", ".join(f"{program} {version(program)}" for program in PROGRAMS),
         "files": _table(("file", "bytes", "SHA-256"), map(_file, (folder / name for name in FILES))),
         "keep": fitted.keep,
+        "slack": round(100 * SLACK, 1),
         "folds": FOLDS,
         "reliability": _table(("mean confidence", "share right", "attributions"), tenths),
     }

@@ -40,8 +40,7 @@ class _Flat(nn.Module):
         for layer in bert.encoder.layer:
             own = layer.attention.self
             split = (1, -1, own.num_attention_heads, own.attention_head_size)
-            parts = (part(hidden).view(split).transpose(1, 2) for part in (own.query, own.key, own.value))
-            query, key, value = parts
+            query, key, value = (of(hidden).view(split).transpose(1, 2) for of in (own.query, own.key, own.value))
             near = (query / own.attention_head_size**0.5 @ key.transpose(2, 3)).softmax(-1)
             hidden = layer.attention.output((near @ value).transpose(1, 2).reshape(1, -1, own.all_head_size), hidden)
             hidden = layer.output(layer.intermediate(hidden), hidden)
