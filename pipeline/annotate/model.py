@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-NAMES = ("tok2vec", "transformer", "paragraphs", "ner")  # the parts of a spaCy model that give names
+NAMES = ("tok2vec", "transformer", "ner")  # the parts of a spaCy model that give names
 HYPHEN = r"(?<=[A-Z]\.)-(?=[A-Za-z])"  # "U.S.-backed" holds a name; spaCy's English leaves it one token
 MOST_WORDS = 100_000  # in a vocabulary: about 30 MB, some thousand articles
 
@@ -84,8 +84,6 @@ def spacy_model(name: str) -> Language:
     import spacy  # noqa: PLC0415 - as above
     from spacy.util import load_config  # noqa: PLC0415
 
-    from pipeline.annotate import paragraphs  # noqa: F401, PLC0415 - registers the component
-
     configs = sorted(_folder(name).rglob("config.cfg"), key=lambda path: len(path.parts))
     parts = load_config(configs[0])["nlp"]["pipeline"] if configs else []
     if "ner" not in parts:
@@ -93,11 +91,9 @@ def spacy_model(name: str) -> Language:
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*W095")  # made for an earlier spaCy 3: figures are measured
-            nlp = spacy.load(name, exclude=[part for part in parts if part not in NAMES])
+            return spacy.load(name, exclude=[part for part in parts if part not in NAMES])
     except (OSError, ValueError, ImportError, KeyError) as error:
         raise OnrecordError("wrong-model", name=name, detail=str(error).split("\n")[0]) from error
-    nlp.add_pipe("paragraphs", before="ner")
-    return nlp
 
 
 @cache

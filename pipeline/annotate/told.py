@@ -28,9 +28,7 @@ CONTENT, SOURCE = 1, 2  # classes of Heard.link
 SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"”’'»)\]]*\s*")
 SAME = 0.7  # two attributions that share this much of their content are one
 GAP = 2  # pieces: a step so wide from one to the next leaves no hole in content or source
-BESIDE = 2  # characters: what is no further from a quotation stands beside it
 HOLE = 4  # words: so small a hole in content is closed
-FEW = 2  # words: so short a run of content beside a longer one is dropped
 WORD = re.compile(r"\w+")
 BREAK = re.compile(r"[\n“”\"]|[.!?]\s")
 DANGLING = re.compile(
@@ -39,7 +37,6 @@ DANGLING = re.compile(
 LINE_BREAK = re.compile(r"\s*\n\s*")
 SENTENCE_MARKS = frozenset(".!?…:”\"’'\n")
 DATELINE = re.compile(r"[A-Z][A-Z .,’'-]+(?:, [A-Z][A-Za-z. ]+)?(?:\([A-Za-z. ]+\) ?)?[-–—―]+ ")
-SENTENCE_END = re.compile(r"\n|[.!?…][”\"’')]*\s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +94,7 @@ def _found(text: str, reading: Reading, heard: Heard, quoted: Sequence[_Quoted])
     sources = _runs(best == SOURCE, starts, ends)
     source = max(sources, key=lambda span: heard.link[_between(starts, span), SOURCE].sum(), default=None)
     source = _trimmed(text, source) if source else None
-    runs = _without_strays(text, _runs(best == CONTENT, starts, ends), starts, heard.link[:, CONTENT], quoted)
+    runs = _joined(text, _runs(best == CONTENT, starts, ends))
     whole = _snapped(runs, starts, heard.link[:, CONTENT], quoted)
     whole = _cut(text, _without(whole, [span for span in (cue, source) if span]), quoted)
     content = [part for span in whole if (part := _bare(text, span, quoted))]
@@ -136,10 +133,8 @@ def _runs(mask: NDArray[np.bool_], starts: NDArray[np.int64], ends: NDArray[np.i
     return [(int(starts[low]), int(ends[high - GAP])) for low, high in runs]
 
 
-def _without_strays(
-    text: str, runs: list[Span], starts: NDArray[np.int64], chance: NDArray[np.float32], quoted: Sequence[_Quoted]
-) -> list[Span]:
-    """Runs of content joined over small holes; beside the main one only what is quoted or stands in its sentence."""
+def _joined(text: str, runs: list[Span]) -> list[Span]:
+    """Runs of content joined over small holes."""
     joined: list[Span] = []
     for start, end in runs:
         hole = text[joined[-1][1] : start] if joined else ""
@@ -147,16 +142,7 @@ def _without_strays(
             joined[-1] = joined[-1][0], end
         else:
             joined.append((start, end))
-    main = max(joined, key=lambda span: chance[_between(starts, span)].sum(), default=(0, 0))
-    return [span for span in joined if span == main or _is_kept(text, span, main, quoted)]
-
-
-def _is_kept(text: str, span: Span, main: Span, quoted: Sequence[_Quoted]) -> bool:
-    """Whether a run belongs to the main one: it is quoted, or it has some words and stands in the same sentence."""
-    if any(mark.start < span[1] and span[0] < mark.end for mark, _ in quoted):
-        return True
-    between = text[min(span[1], main[1]) : max(span[0], main[0])]
-    return len(WORD.findall(text, *span)) > FEW and not SENTENCE_END.search(between)
+    return joined
 
 
 def _between(starts: NDArray[np.int64], span: Span) -> slice:
@@ -174,19 +160,12 @@ def _snapped(
             continue
         low = bisect_right(sentences, starts[0], key=itemgetter(1))
         seen = sentences[low : bisect_right(sentences, starts[-1], key=itemgetter(0))]
-        is_within = _is_within(mark, content)
-        said = [part for part in seen if is_within or _share(starts, chance, part) >= 0.5]
+        said = [part for part in seen if _share(starts, chance, part) >= 0.5]
         left = [part for part in seen if part not in said]
         if len(said) * 2 >= len(sentences):
             said, left = sentences, []
         spans = merged([*_without(spans, left), *said])
     return spans
-
-
-def _is_within(mark: Marked, content: list[Span]) -> bool:
-    """Whether content stands right before and right behind a quotation: the words between are said too."""
-    before = any(a < mark.start - BESIDE <= b <= mark.inner_end for a, b in content)
-    return before and any(mark.inner_start <= a <= mark.end + BESIDE < b for a, b in content)
 
 
 def _cut(text: str, spans: list[Span], quoted: Sequence[_Quoted]) -> list[Span]:

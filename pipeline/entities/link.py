@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.entities.people import GENDERS, SUFFIXES, formal
+from pipeline.entities.people import SUFFIXES, formal
 from pipeline.entities.spans import folded
 from pipeline.records import Entity, EntityKind, Identity, Named
 
@@ -107,18 +107,17 @@ def _is_lone(key: str) -> bool:
 
 def _targets(sums: dict[str, _Sum], apart: set[tuple[str, str]]) -> dict[str, str]:
     """The key that each key is united with, where that is another one."""
-    longer = _same_names(sums, apart)
+    out = _same_names(sums, apart)
     families: dict[str, set[str]] = defaultdict(set)
     acronyms: dict[str, set[str]] = defaultdict(set)
     for key, total in sums.items():
         if total.kind == "person" and not _is_lone(key):
             for _, given, family in total.names:
                 if given and family:
-                    families[folded(family)].add(longer.get(key, key))
+                    families[folded(family)].add(out.get(key, key))
         if total.kind == "organisation":
             for acronym in total.acronyms:
                 acronyms[folded(acronym)].add(key)
-    out = longer | _with_epithet(sums)
     for key, total in sums.items():
         if total.kind == "person" and _is_lone(key):
             full = _bearer(total, {fit: sums[fit] for fit in families.get(_bare(key), ())})
@@ -139,18 +138,6 @@ def _bearer(lone: _Sum, fits: dict[str, _Sum]) -> str:
     n_articles = {key: total.names.total() for key, total in fits.items()}
     often = [key for key, n in n_articles.items() if n > DOMINANT * (sum(n_articles.values()) - n)]
     return in_office[0] if len(in_office) == 1 else often[0] if often and not in_office else ""
-
-
-def _with_epithet(sums: dict[str, _Sum]) -> dict[str, str]:
-    """Each full name behind a word that is no first name, where many articles have it alone: "crooked ann lee"."""
-    out = {}
-    for key, total in sums.items():
-        first, _, rest = _bare(key).partition(" ")
-        bare = sums.get(f"person:{rest}") if " " in rest and total.kind == "person" else None
-        is_often = bare is not None and bare.names.total() > DOMINANT * total.names.total()
-        if is_often and len(first) > 1 and first not in GENDERS:
-            out[key] = f"person:{rest}"
-    return out
 
 
 def _same_names(sums: dict[str, _Sum], apart: set[tuple[str, str]]) -> dict[str, str]:

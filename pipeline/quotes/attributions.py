@@ -169,23 +169,14 @@ def _marked_speech(
         elif opens and holder is None and held.speaker and not _is_heading(text, mark):
             holder = _gone_on(text, line, mark, held.speaker)
             made += [holder] if holder and holder is not held.speaker else []
-        elif holder is None and _is_whole(text, mark):
-            if last and last.act == "speech":
-                last.content.append((mark.inner_start, mark.inner_end))
-                holder = last
-            elif holder := _spoke_before(mark, made):
-                made.append(holder)
+        elif holder is None and last and last.act == "speech" and _is_whole(text, mark):
+            last.content.append((mark.inner_start, mark.inner_end))
+            holder = last
         if holder and holder.source:
             held.add(holder, (mark.start, mark.end))
             last = holder
     told = max((a for a in made if a.source), key=lambda a: (a.act == "speech", a.content[-1:]), default=None)
     return (told or last) if text[line[1] - 1] == ":" else (last or told)  # ":": the next paragraph is what is said
-
-
-def _spoke_before(mark: Marked, made: Sequence[Attribution]) -> Attribution | None:
-    """Who is said to say, think or do something before a quotation: "Lee thanked them. “It was hard. We tried.”"."""
-    source = next((a.source for a in reversed(made) if a.source and a.cue and a.cue[1] <= mark.start), None)
-    return _ruled("same-paragraph", [(mark.inner_start, mark.inner_end)], source) if source else None
 
 
 def _is_heading(text: str, mark: Marked) -> bool:

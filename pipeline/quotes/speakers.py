@@ -5,7 +5,7 @@ Takes the source's span and the `Scene` that it stands in, gives a `Speaker`. Th
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple, cast
 
@@ -27,7 +27,6 @@ BEFORE_NAME = frozenset(
 )  # tags of a title
 LINKS = frozenset({"IN", "TO", "VBZ", "VBD", "VBP"})  # "supporters of Lee" are not Lee
 OWN_WORDS = re.compile(r"[,(—–-]|['’]s? (?:statement|letter|tweet|post|message|speech|remarks|words|report)s?$")
-TITLED = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Prof|Rev|Judge|President|Senator)\.?$")
 ROLE_LENGTH = 120  # characters; a longer apposition is a story, not a role
 
 
@@ -43,7 +42,6 @@ class Speaker(NamedTuple):
 
 def speaker(source: Span, scene: Scene) -> Speaker:
     """The speaker whom the words of a source name or mean."""
-    source = _with_name(scene.text, source, scene.mentions)
     phrase = scene.doc.char_span(*source, alignment_mode="expand")
     if phrase is None:
         return Speaker(source)
@@ -94,17 +92,6 @@ def _meant(source: Span, phrase: Phrase, head: Token, scene: Scene) -> Speaker:
     if key:
         return Speaker(span, key, cast("SpeakerKind", key.partition(":")[0]), reason=reason)
     return Speaker(span, kind="group" if _is_plural(head) else "unknown")
-
-
-def _with_name(text: str, source: Span, mentions: Sequence[Mention]) -> Span:
-    """A source that ends in a title or within a name ("Mr."), with the whole name."""
-    at = bisect_right(mentions, source[1], key=lambda m: m.start)
-    for mention in mentions[max(0, at - 1) : at + 1]:
-        is_cut = mention.start < source[1] < mention.end
-        is_next = mention.start >= source[1] and not text[source[1] : mention.start].strip()
-        if mention.kind == "person" and (is_cut or (is_next and TITLED.search(text[slice(*source)]))):
-            return source[0], mention.end
-    return source
 
 
 def _named_in(doc: Doc, text: str, source: Span, mentions: Sequence[Mention]) -> Mention | None:

@@ -7,21 +7,17 @@ which the gold says nothing has the label SILENT, which no loss counts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor
 
 from pipeline.annotate.told import CONTENT, SOURCE
+from pipeline.records import Span
 from pipeline.text.pieces import CLS, SEP, Pieces, Window, pieces_of, windows
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-    from tokenizers import Tokenizer
-    from torch import Tensor
-
-    from pipeline.records import Span
-    from pipeline.train.gold import Grammar, Story, Told
+from pipeline.train.gold import Grammar, Story, Told
 
 SILENT = -100  # what torch's cross entropy ignores
 KINDS = ("person", "organisation", "place", "group")

@@ -12,7 +12,7 @@ import warnings
 from copy import deepcopy
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import torch
@@ -22,9 +22,7 @@ from torch import Tensor, nn
 from pipeline.annotate.encoder import OUTPUTS, Config
 from pipeline.text.pieces import LENGTH, SEP
 from pipeline.train.examples import KINDS, Labels
-
-if TYPE_CHECKING:
-    from pipeline.train.model import Encoder, Network
+from pipeline.train.model import Encoder, Network
 
 
 class _Flat(nn.Module):

@@ -7,21 +7,18 @@ Takes the gold .jsonl files; gives a `Story` each: the text, its names or its at
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
 
-from pipeline.annotate import paragraphs  # noqa: F401 - registers the component
 from pipeline.records import Span
 from pipeline.text.guard import guarded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from spacy.tokens import Doc
 
 NAME_KINDS = {
     "Person": "person",
@@ -103,6 +100,14 @@ def with_grammar(stories: list[Story], model: str, file: Path) -> list[Story]:
         known = {story.key: _grammar(doc) for story, doc in zip(stories, docs, strict=True)}
         file.write_bytes(msgspec.json.encode(known))
     return [replace(story, grammar=known[story.key]) for story in stories]
+
+
+@Language.component("paragraphs", assigns=["token.is_sent_start"])
+def _paragraphs(doc: Doc) -> Doc:
+    """Start a sentence behind each line break, so that no parser ties a paragraph to the one before it."""
+    for token in doc[:-1]:
+        doc[token.i + 1].is_sent_start = True if token.is_space and "\n" in token.text else None
+    return doc
 
 
 def _grammar(doc: Doc) -> Grammar:
