@@ -30,6 +30,7 @@ class CleanSettings:
     """What cleaning may remove."""
 
     keep: tuple[str, ...] = ()  # reasons whose spans stay in the text
+    shared_lines: tuple[str, ...] = ()  # headings and links to take out, beside those that many articles of a run have
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,11 +123,12 @@ def _shown(figure: float | None) -> str:
 
 
 def example() -> str:
-    """One row of quotes.csv, turned on its side."""
+    """One row of quotes.csv, turned on its side; of a confidence, whose last digit differs by processor, the first."""
     with tempfile.TemporaryDirectory() as out:
         run(ROOT / "data" / "raw" / "water-treaty.txt", out=out, run={"workers": 0})
         quotes = load(out, "quotes")
     row = quotes[quotes.speaker_role != ""].iloc[0].to_dict()
+    row["confidence"] = f"{row['confidence']:.1f}…"
     return "\n".join(["| column | value |", "|---|---|", *(f"| {name} | {value} |" for name, value in row.items())])
 
 

@@ -8,26 +8,27 @@ the cleaned text would judge otherwise.
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
-from pipeline.clean.lines import INVISIBLE, Line, guess, line_of, quotes_somebody
+from pipeline.clean.lines import INVISIBLE, Line, guess, lines_of, quotes_somebody
 from pipeline.clean.page import outside
 from pipeline.clean.repeats import repeats
+from pipeline.clean.shared import signs
 from pipeline.records import Span
-from pipeline.text.words import paragraphs, word_map
+from pipeline.text.words import word_map
 
 REASONS = word_map("clean", "reasons")  # id -> what it is
 TITLE_WORDS = 4  # the least words of a headline that is known again
 N_LINKS = 12  # the most links that go with the heading above them
 
 
-def removals(text: str, keep: Collection[str] = ()) -> list[tuple[Span, str]]:
+def removals(text: str, keep: Collection[str] = (), shared: Collection[str] = ()) -> list[tuple[Span, str]]:
     """The spans to take out, in order, not overlapping, each with its reason."""
-    seen = [(span, line) for span in paragraphs(text) if (line := line_of(text, span))]
+    seen = lines_of(text)
     spans, lines = [span for span, _ in seen], [line for _, line in seen]
     reasons = [""] * len(lines)
     left, n_before = list(range(len(lines))), -1
     while len(left) != n_before:  # until a pass over what stays takes nothing more
         n_before = len(left)
-        for at, reason in zip(left, _reasons([lines[at] for at in left]), strict=True):
+        for at, reason in zip(left, _reasons([lines[at] for at in left], {*shared}), strict=True):
             reasons[at] = "" if reason in keep else reason
         left = [at for at in left if not reasons[at]]
     taken = list(_spans(text, spans, reasons))
@@ -42,10 +43,14 @@ def _invisible(text: str, taken: Sequence[Span]) -> Iterator[tuple[Span, str]]:
         at = end
 
 
-def _reasons(lines: Sequence[Line]) -> list[str]:
+def _reasons(lines: Sequence[Line], shared: set[str]) -> list[str]:
     """For each line why it is boilerplate, or an empty text."""
     around = outside(lines)
-    reasons = [line.reason or ("around-body" if is_out else "") for line, is_out in zip(lines, around, strict=True)]
+    taken = shared & signs(lines) if shared else shared
+    reasons = [
+        line.reason or ("shared-line" if line.words in taken else "around-body" if is_out else "")
+        for line, is_out in zip(lines, around, strict=True)
+    ]
     _mark_links(lines, reasons)
     for at in range(len(lines) - 1, -1, -1):  # upwards, as long as one boilerplate line follows another
         reasons[at] = reasons[at] or guess("tail", lines[at].words) or guess("list", lines[at].words)

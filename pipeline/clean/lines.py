@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.records import Span
-from pipeline.text.words import word_list, word_map
+from pipeline.text.words import paragraphs, word_list, word_map
 
 LONGEST = 500  # characters: the longest notices are under 450, and a longer line is a paragraph of the article
 MARK = re.compile(r"[“”„«»‹›\"]|(?:^|[\s(])[‘']")
@@ -37,6 +37,11 @@ class Line(NamedTuple):
     def is_prose(self) -> bool:
         """Whether it reads like a sentence: eight words and closed like one, or 25 words."""
         return self.n_words >= 25 or (self.n_words >= 8 and self.words.endswith(CLOSED))
+
+
+def lines_of(text: str) -> list[tuple[Span, Line]]:
+    """The lines of a text that hold something that is seen, and where they stand."""
+    return [(span, line) for span in paragraphs(text) if (line := line_of(text, span))]
 
 
 def line_of(text: str, span: Span) -> Line | None:

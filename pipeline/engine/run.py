@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import platform
 import time
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,15 +20,17 @@ from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from pipeline.annotate import describe
+from pipeline.clean import shared
 from pipeline.engine import store
 from pipeline.engine.backends import execute
 from pipeline.engine.plan import Part, code, digest, planned, signatures
 from pipeline.engine.tabulate import first_rows, tabulate
 from pipeline.engine.work import Job, Work
 from pipeline.errors import OnrecordError
+from pipeline.records import Article
 from pipeline.report import SHOWN, report
 from pipeline.settings import Settings
-from pipeline.stages import NAMES, STAGES
+from pipeline.stages import NAMES, STAGES, Stage
 from pipeline.tables.corrections import FILE as CORRECTIONS
 
 PACKAGES = ("onrecord", "spacy", "pandas", "trafilatura", "msgspec")
@@ -73,23 +76,21 @@ def run(order: Order) -> RunResult:
 
 def _run(order: Order) -> RunResult:
     began = time.monotonic()
-    out, settings = order.out, order.settings
-    model = describe(settings.annotate.model)
+    out = order.out
+    model = describe(order.settings.annotate.model)
     parts = planned(order.inputs, out, order.limit)
+    store.prune(out, set() if order.fresh else {part.name for part in parts})
     stages = STAGES[: NAMES.index(order.until or NAMES[-1]) + 1]
-    job = Job(out=out, settings=settings, signatures=signatures(settings), stages=stages, fresh=order.fresh)
-    stale = {part: n for part in parts if (n := Work(part, job).pending())}
-    with tqdm(total=sum(stale.values()), unit=" articles", disable=order.quiet or not stale, desc="onrecord") as bar:
-        if stale:
-            execute(stale, job, bar.update)
-    store.prune(out, {part.name for part in parts})
+    made = _made(order, parts, stages[:1])
+    order = replace(order, settings=_surveyed(order.settings, out, parts))
+    made |= _made(order, parts, stages[1:])  # of the two counts of a part the greater
     facts = _facts(order, model, parts)
-    n_articles, n_problems, state = _state(out, parts, job)
+    n_articles, n_problems, state = _state(out, parts, stages)
     tables = _tables(order, facts, state) if order.until is None else {}
     result = RunResult(
         out=out,
         n_articles=n_articles,
-        n_made=sum(stale.values()),
+        n_made=made.total(),
         n_problems=n_problems,
         counts=tables,
         seconds=time.monotonic() - began,
@@ -98,6 +99,23 @@ def _run(order: Order) -> RunResult:
     facts |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(result.seconds, 2)}
     store.write_json(out / "run.json", facts)
     return result
+
+
+def _made(order: Order, parts: Sequence[Part], stages: tuple[Stage, ...]) -> Counter[Part]:
+    """Bring some stages up to date; gives how many articles of each part were made again."""
+    job = Job(out=order.out, settings=order.settings, signatures=signatures(order.settings), stages=stages)
+    stale = Counter({part: n for part in parts if (n := Work(part, job).pending())})
+    with tqdm(total=stale.total(), unit=" articles", disable=order.quiet or not stale, desc="onrecord") as bar:
+        if stale:
+            execute(stale, job, bar.update)
+    return stale
+
+
+def _surveyed(settings: Settings, out: Path, parts: Sequence[Part]) -> Settings:
+    """The settings with the lines that many articles share."""
+    texts = (article.text for part in parts for article in store.records(out, part.name, Article))
+    lines = tuple(sorted({*settings.clean.shared_lines, *shared(texts)}))
+    return replace(settings, clean=replace(settings.clean, shared_lines=lines))
 
 
 def remake(out: Path, what: str) -> dict[str, int]:
@@ -131,11 +149,11 @@ def _report(out: Path, counts: dict[str, int]) -> None:
     store.write(out / "report.html", report(counts, {name: first_rows(out, name, n) for name, n in SHOWN.items()}))
 
 
-def _state(out: Path, parts: Sequence[Part], job: Job) -> tuple[int, int, str]:
+def _state(out: Path, parts: Sequence[Part], stages: Sequence[Stage]) -> tuple[int, int, str]:
     """Articles, problems and a digest of all the records of a run."""
     articles, problems, hashes = 0, 0, []
     for part in parts:
-        for stage in job.stages:
+        for stage in stages:
             for row in store.lines(store.stage_file(out, stage.name, part.name)):
                 problems += row.head.problem is not None
                 articles += stage == STAGES[0] and row.head.problem is None

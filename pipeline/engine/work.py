@@ -38,8 +38,7 @@ class Job:
     out: Path
     settings: Settings
     signatures: dict[str, str]
-    stages: tuple[Stage, ...] = STAGES  # those to run: all, or the first ones
-    fresh: bool = False  # make every record again
+    stages: tuple[Stage, ...] = STAGES  # those to run, in order; without reading, what was read stands
     careful: bool = False  # one article at a time, to find the one that ends the worker
     dead: dict[str, OnrecordError] = field(default_factory=dict)  # articles and sources that ended a worker
 
@@ -71,6 +70,7 @@ class Work:
         self.done: dict[str, Lines] = {}
         self.made: dict[str, Doc] = {}  # the Docs of the part, where this run made one
         self.before: dict[str, list[store.Line]] = {}  # what an earlier run left, by stage, read once
+        self.done[READ.name] = {row.key: row for row in self._old(READ)}
 
     def run(self) -> None:
         """Make what does not stand, stage by stage."""
@@ -96,7 +96,7 @@ class Work:
 
     def _old(self, stage: Stage) -> list[store.Line]:
         if stage.name not in self.before:
-            rows = [] if self.job.fresh else store.lines(self._file(stage))
+            rows = store.lines(self._file(stage))
             self.before[stage.name] = docbins.matching(self._file(stage), rows) if stage == ANNOTATE else rows
         return self.before[stage.name]
 

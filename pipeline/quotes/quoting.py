@@ -54,7 +54,7 @@ def _quote(number: int, found: Attribution, scene: Scene, lines: Sequence[int]) 
         speaker_role=who.role if who else "",
         n_words=n_words(said),
         paragraph=bisect_right(lines, found.content[0][0]),
-        confidence=found.confidence * (SHARES[who.reason or who.kind] if who else 1),
+        confidence=round(found.confidence * (SHARES[who.reason or who.kind] if who else 1), 2),
         reason="; ".join(filter(None, (found.reason, who and who.reason))),
     )
 

@@ -28,6 +28,7 @@ SAMPLES = [
     "In this section",
     "Most read",
     "A short link",
+    "The Quay Channel",
     "“We will not,” she said.",
     "The council said that the bridge was closed until further notice.",
     "“The bridge is closed, and it will stay closed until the last bolt has been looked at,” she said.",
@@ -45,7 +46,10 @@ TEXTS = st.lists(st.sampled_from(SAMPLES) | st.text(max_size=30), max_size=14).f
 
 
 def cleaned(text: str, *keep: str) -> Cleaned:
-    return clean(Article(article_id="a1", source_path="a.txt", text=text), CleanSettings(keep=keep))
+    return clean(
+        Article(article_id="a1", source_path="a.txt", text=text),
+        CleanSettings(keep=keep, shared_lines=("The Quay Channel",)),
+    )
 
 
 def lines(text: str) -> list[str]:
@@ -77,6 +81,7 @@ def test_every_reason_is_described_and_has_a_pattern_or_a_rule() -> None:
         "invisible",
         "repeated-line",
         "repeated-title",
+        "shared-line",
     }
     assert all(re.fullmatch(r"[a-z]+(?:-[a-z]+)*", reason) for reason in REASONS)
 

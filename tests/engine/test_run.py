@@ -64,6 +64,23 @@ def test_every_table_has_the_columns_of_the_contract_and_keys_that_hold(folder: 
     assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])
 
 
+def test_a_line_that_many_articles_share_goes_from_each_of_them_and_stays_where_few_have_it(tmp_path: Path) -> None:
+    folder, out = tmp_path / "articles", tmp_path / "out"
+    folder.mkdir()
+    for topic in ("harbour", "library", "railway", "orchard", "theatre"):
+        words = " ".join(f"{topic}{number}" for number in range(40))
+        text = f"What the {topic} needs\n\nOf the {words} they spoke.\n\nThe Quay Channel\n\nNobody had asked.\n"
+        (folder / f"{topic}.txt").write_text(text, encoding="utf-8")
+    go(folder, out)
+    removed = [(row["reason"], row["text"].strip()) for row in rows(out, "removed")]
+    assert removed == [("shared-line", "The Quay Channel")] * 5
+    assert go(folder, out).n_made == 0
+    (folder / "theatre.txt").unlink()
+    assert go(folder, out).n_made == 4
+    assert rows(out, "removed") == []
+    assert all("The Quay Channel" in row["text"] for row in rows(out, "articles"))
+
+
 def test_spans_are_slices_of_the_text_and_removed_rows_lead_back(folder: Path, tmp_path: Path) -> None:
     go(folder, tmp_path / "out")
     texts = {row["article_id"]: row["text"] for row in rows(tmp_path / "out", "articles")}

@@ -192,3 +192,4 @@ def test_confidence_is_of_the_name_too() -> None:
     )
     assert (named.reason, unnamed.reason, unnamed.speaker_kind) == ("model; name", "model", "unknown")
     assert unnamed.confidence < 0.5 < named.confidence < 1
+    assert named.confidence == round(named.confidence, 2)
