@@ -6,6 +6,7 @@ windows-1252 as cp1250, so nothing is guessed from letter counts.
 """
 
 import re
+from unicodedata import normalize
 
 import ftfy
 
@@ -21,7 +22,8 @@ HEAD = 4096  # bytes in which a document declares itself: browsers look at 1,024
 DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})")
 BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 UNDECODED = re.compile("[\udc80-\udcff]")
-MOJIBAKE = re.compile("[ÂÃâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as windows-1252: é, £, ’
+# UTF-8 read as windows-1252: é, £, ’; the letters that this gives may have been taken apart since
+MOJIBAKE = re.compile("(?:[ÂÃâ]|A[\u0302\u0303])[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -84,4 +86,5 @@ def without_mojibake(text: str) -> str:
     """The text with the lines mended that were once decoded wrongly ("donâ€™t"); all others as they are."""
     if not MOJIBAKE.search(text):
         return text
-    return "\n".join(ftfy.fix_encoding(line) if MOJIBAKE.search(line) else line for line in text.split("\n"))
+    lines = text.split("\n")
+    return "\n".join(ftfy.fix_encoding(normalize("NFC", line)) if MOJIBAKE.search(line) else line for line in lines)

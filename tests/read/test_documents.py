@@ -227,6 +227,8 @@ def test_lines_that_were_decoded_wrongly_before_are_mended() -> None:
     found = article("a.txt", f"{broken}\n“Curly” stays, and so does naïve.".encode())
     assert found.text == "“We don’t know,” said José.\n“Curly” stays, and so does naïve."
     assert found.encoding == "utf-8+mojibake"
+    apart = article("a.txt", "Said FranA\u0303\u0083A\u0302§ois Hollande.\nA\u0303o e\u0301te stays.".encode())
+    assert apart.text == "Said François Hollande.\nA\u0303o e\u0301te stays."
 
 
 LETTER = b"""From: =?utf-8?q?Ida_Br=C3=A9kke?= <ida@quay.example>
