@@ -67,7 +67,7 @@ def speaker(source: Span, scene: Scene) -> Speaker:
 
 def _head(phrase: Phrase, scene: Scene) -> Token:
     """The word that a source is about; for a relative pronoun whom it stands for, a person right before it first."""
-    written = phrase.root
+    written = phrase[-1] if phrase.root.lower_ in ARTICLES else phrase.root  # an article that the parse ties to a verb
     if written.lower_ not in RELATIVE or written.head.dep_ != "relcl":
         return written
     before = next((t for t in reversed(written.doc[max(0, written.i - 2) : written.i]) if not t.is_punct), written)
@@ -122,7 +122,7 @@ def _is_plural(head: Token) -> bool:
 def _kind(mention: Mention, head: Token) -> SpeakerKind:
     if mention.kind == "group" or (mention.form == "demonym" and _is_plural(head)):
         return "group"
-    if mention.kind == "place" or not mention.key:
+    if mention.kind == "place" or mention.form == "demonym" or not mention.key:  # "a German" is not Germany
         return "unknown"
     return cast("SpeakerKind", mention.kind)
 

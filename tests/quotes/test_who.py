@@ -24,6 +24,7 @@ def speakers(text: str) -> list[str]:
             "organisation:harrow campaign",
         ),
         ("A Reuters poll found that 54 percent of voters wanted a new bridge.", "organisation:reuters poll"),
+        ("The New York Times reports:\n\n“The dam is safe, and it will stay safe.”", "organisation:new york times"),
         (
             "According to a Reuters/Ipsos opinion poll, rents have doubled.",
             "organisation:reuters/ipsos poll",
@@ -143,6 +144,7 @@ def test_a_source_is_whom_the_article_means(text: str, key: str) -> None:
         "Libertarian nominee Carl Unger spoke in Ohio. The Democratic nominee said that taxes would fall.",
         "Senator Carl Unger and Senator Ines Duarte met. The senator said that taxes would fall.",
         "Officials met in Ohio. The report says that the dam is safe.",
+        "A German told reporters on Monday that the road was closed.",
     ],
 )
 def test_nobody_is_named_where_the_article_does_not_say(text: str) -> None:
