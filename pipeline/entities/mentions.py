@@ -87,8 +87,8 @@ def _label(doc: Doc, name: Name, own: set[str]) -> Label | None:
             return "organisation"  # "the Sangh", not "the Modi era"
     if form in SUFFIXES:
         return None
-    if label == "organisation" and form in own and not word.is_upper:
-        return "person"
+    if label == "organisation" and form in own and not (word.is_upper and doc[name.end : name.end + 1].text != ":"):
+        return "person"  # a bank may be called "LEE", but "LEE: ..." is who speaks
     is_acronym = word.is_upper and word.is_alpha and len(word) <= LONGEST_ACRONYM and form not in own
     is_shouted = sum(token.is_upper for token in doc[max(0, name.start - 1) : name.end + 1]) > 1
     return "organisation" if label == "person" and is_acronym and not is_shouted else label

@@ -53,8 +53,8 @@ def speaker(source: Span, scene: Scene) -> Speaker:
     mention, named = scene.mention(head), head
     if mention is None and head.lower_ in SINGULAR:
         mention = next((m for m in reversed(scene.before(head.idx)[-50:]) if m.kind == "person" and m.key), None)
-    word = head.lower_  # "the CEC", "the UN Rapporteur" are no bodies
-    is_office = mention is None or (mention.kind == "organisation" and (word in PERSONS or word in scene.roles.heads))
+    is_called = head.lower_ in PERSONS or head.lower_ in scene.roles.heads  # "the CEC", "the UN Rapporteur": no bodies
+    is_office = not mention or not mention.key or (mention.kind == "organisation" and (is_called or head.is_upper))
     if is_office and head == phrase.root:
         named = next((t for t in (*phrase, *head.children) if t.dep_ == "appos" and scene.is_person(t)), head)
         mention = scene.mention(named)

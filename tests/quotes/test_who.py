@@ -188,6 +188,19 @@ def test_a_quote_says_what_tells_its_speaker(text: str, reason: str) -> None:
     assert analyse(text).quoted.quotes[-1].reason == f"model; {reason}"
 
 
+def test_the_labels_of_a_transcript_are_the_people_whom_the_article_names() -> None:
+    talk = (
+        ("OKORO", "What will the dam cost?"),
+        ("VANCE", "Less than the flood did, and that is all that I will say."),
+        ("OKORO", "And when will it stand?"),
+        ("VANCE", "By the summer after the next, if it does not rain."),
+    )
+    lines = [f"{label}: {words}" for label, words in talk]
+    text = "\n\n".join(["Ruth Okoro spoke to Dorothea Vance, the minister, on Monday.", *lines])
+    said = [quote.speaker_key for quote in analyse(text).quoted.quotes if quote.reason.startswith("transcript")]
+    assert said == ["person:ruth okoro", "person:dorothea vance"] * 2
+
+
 def test_confidence_is_of_the_name_too() -> None:
     named, unnamed = (
         analyse(f"{who} said on Monday that the dam was safe.").quoted.quotes[0] for who in ("Lena Okafor", "A doctor")
