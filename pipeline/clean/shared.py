@@ -23,8 +23,8 @@ def shared(texts: Iterable[str]) -> tuple[str, ...]:
     holders = {
         (line, group or at) for at, (group, (_, some)) in enumerate(zip(groups, every, strict=True)) for line in some
     }
-    counts = Counter(line for line, _ in holders)
-    return tuple(sorted(line for line, n in counts.items() if n >= max(LEAST, SHARE * len(every))))
+    least = max(LEAST, SHARE * len(every))
+    return tuple(sorted(line for line, n in Counter(line for line, _ in holders).items() if n >= least))
 
 
 def signs(lines: Sequence[Line]) -> set[str]:
@@ -41,6 +41,5 @@ def signs(lines: Sequence[Line]) -> set[str]:
 def _is_sign(line: Line) -> bool:
     """A heading or link: some words, no sentence, no speaker, no time of the day, no middle of a broken sentence."""
     words = line.words
-    is_open = words.isupper() or not words.endswith(CLOSED)
-    is_short = 2 <= line.n_words <= LONGEST and not line.is_prose
-    return is_short and is_open and words[-1] != ":" and not (words[0].islower() or any(map(str.isdigit, words)))
+    is_short = 2 <= line.n_words <= LONGEST and not line.is_prose and not any(map(str.isdigit, words))
+    return is_short and not words[0].islower() and words[-1] != ":" and (words.isupper() or not words.endswith(CLOSED))

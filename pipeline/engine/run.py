@@ -114,8 +114,7 @@ def _made(order: Order, parts: Sequence[Part], stages: tuple[Stage, ...]) -> Cou
 def _surveyed(settings: Settings, out: Path, parts: Sequence[Part]) -> Settings:
     """The settings with the lines that many articles share."""
     texts = (article.text for part in parts for article in store.records(out, part.name, Article))
-    lines = tuple(sorted({*settings.clean.shared_lines, *shared(texts)}))
-    return replace(settings, clean=replace(settings.clean, shared_lines=lines))
+    return replace(settings, clean=replace(settings.clean, shared_lines=(*settings.clean.shared_lines, *shared(texts))))
 
 
 def remake(out: Path, what: str) -> dict[str, int]:

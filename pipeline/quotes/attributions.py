@@ -31,7 +31,7 @@ AUXILIARIES = frozenset(
     {"am", "are", "be", "been", "being", "did", "do", "does", "had", "has", "have", "is", "n't", "not", "was", "were"}
 )
 MOST_TOLD = 1  # paragraphs in which nobody says anything, behind which a quotation still goes on
-SINGLE_MARKS, SPOKEN = frozenset("'‘"), 8  # words; fewer in single marks are a heading
+SINGLE_MARKS, SPOKEN = frozenset("'‘"), 8  # words; fewer in single marks are a heading: 'All bets are off'
 VERB_NEAR = 4  # tokens
 MOST = 4  # paragraphs to a label in a transcript, on average
 TURNS = 3  # labels, one of them twice, make a text a transcript; of names in capitals two do
@@ -161,12 +161,13 @@ def _marked_speech(
     for mark in marks:
         opens = mark.start - line[0] <= INDENT and not text[line[0] : mark.start].strip()
         closing = CLOSING.match(text, mark.end, line[1]) if opens else None
+        is_heading = text[mark.start] in SINGLE_MARKS and len(text[mark.start : mark.end].split()) < SPOKEN
         others = held.over((mark.start, mark.end))
         holder = others[0] if others else None
         if closing:
             holder = _closed(mark, closing.span(1), others)
             made.append(holder)
-        elif opens and holder is None and held.speaker and not _is_heading(text, mark):
+        elif opens and holder is None and held.speaker and not is_heading:
             holder = _gone_on(text, line, mark, held.speaker)
             made += [holder] if holder and holder is not held.speaker else []
         elif holder is None and last and last.act == "speech" and _is_whole(text, mark):
@@ -177,11 +178,6 @@ def _marked_speech(
             last = holder
     told = max((a for a in made if a.source), key=lambda a: (a.act == "speech", a.content[-1:]), default=None)
     return (told or last) if text[line[1] - 1] == ":" else (last or told)  # ":": the next paragraph is what is said
-
-
-def _is_heading(text: str, mark: Marked) -> bool:
-    """Whether a few words in single marks stand alone on their line: 'All bets are off'."""
-    return text[mark.start] in SINGLE_MARKS and len(text[mark.start : mark.end].split()) < SPOKEN
 
 
 def _is_whole(text: str, mark: Marked) -> bool:

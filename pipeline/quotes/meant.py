@@ -118,11 +118,19 @@ def _asked(phrase: Phrase, head: Token, noun: Sequence[Token], words: str, scene
         yield "topic", _they(head, scene) if head.lower_ == "they" else _body(noun, scene)
         return
     yield "document", _holder(_document(phrase), scene)
+    yield "government", _governed(head, scene)
     yield "role", _bearer(noun, scene)
     yield "initials", _initialled(words, scene)
     yield "topic", _varied(noun, scene)
     yield "example", _one_of(phrase, scene)
     yield "topic", _body(noun, scene)
+
+
+def _governed(head: Token, scene: Scene) -> str:
+    """The key of the country of "the Chinese government", "the government of Malawi"."""
+    own = (t for c in head.children if c.i < head.i or c.lower_ == "of" for t in (c, *c.children))
+    found = (m.key for token in own if (m := scene.mention(token)) and m.kind == "country")
+    return next(found, "") if head.lower_ == "government" else ""
 
 
 def _bearer(phrase: Sequence[Token], scene: Scene) -> str:

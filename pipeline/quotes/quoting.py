@@ -63,6 +63,4 @@ def _kind(text: str, content: Sequence[Span], marks: Sequence[Marked]) -> QuoteK
     """Direct where all words stand in quotation marks, mixed where some do."""
     words = [m.start() for start, end in content for m in WORD.finditer(text, start, end)]
     inside = [at for at in words if (i := bisect_right(marks, at, key=lambda m: m.start)) and at < marks[i - 1].end]
-    if not inside:
-        return "indirect"
-    return "direct" if len(inside) == len(words) else "mixed"
+    return "indirect" if not inside else "direct" if len(inside) == len(words) else "mixed"

@@ -24,6 +24,8 @@ def speakers(text: str) -> list[str]:
             "organisation:harrow campaign",
         ),
         ("A Reuters poll found that 54 percent of voters wanted a new bridge.", "organisation:reuters poll"),
+        ("It rained for a week. The Chinese government said that the dam was safe.", "country:CHN"),
+        ("It rained for a week. The government of Malawi said that the dam was safe.", "country:MWI"),
         ("The New York Times reports:\n\n“The dam is safe, and it will stay safe.”", "organisation:new york times"),
         (
             "According to a Reuters/Ipsos opinion poll, rents have doubled.",
@@ -145,6 +147,7 @@ def test_a_source_is_whom_the_article_means(text: str, key: str) -> None:
         "Senator Carl Unger and Senator Ines Duarte met. The senator said that taxes would fall.",
         "Officials met in Ohio. The report says that the dam is safe.",
         "A German told reporters on Monday that the road was closed.",
+        "It rained for a week. The government, which Russia backs, said that the dam was safe.",
     ],
 )
 def test_nobody_is_named_where_the_article_does_not_say(text: str) -> None:
