@@ -4,8 +4,8 @@ Takes a text, gives `Line`s; takes a line and a kind of pattern, gives the reaso
 """
 
 import re
-from functools import cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from pipeline.records import Span
 from pipeline.text.words import paragraphs, word_list, word_map
@@ -19,14 +19,19 @@ EDGES = " \t\u00a0\u200b•·*>»[]|"
 CLOSED = tuple('.!?…:”’»")')  # how a sentence ends
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """A line that holds text."""
 
     words: str  # its first 1,000 characters, blanks squeezed, marks of a list off
     depth: int  # blanks that it begins with: in the text of a page, how deep it lay there
     is_item: bool  # of a list
-    reason: str  # of a pattern that fits it wherever it stands, or an empty text
     whole: str  # all of it, as it is seen
+
+    @cached_property
+    def reason(self) -> str:
+        """Of a pattern that fits it wherever it stands, or an empty text."""
+        return fitting("line", self.words) or guess("start", self.words)
 
     @property
     def n_words(self) -> int:
@@ -51,8 +56,7 @@ def line_of(text: str, span: Span) -> Line | None:
     if not bare:
         return None
     words = " ".join(bare[: 2 * LONGEST].strip(EDGES).split())
-    reason = fitting("line", words) or guess("start", words)
-    return Line(words, len(whole) - len(bare), bool(ITEM.match(bare)), reason, whole)
+    return Line(words, len(whole) - len(bare), bool(ITEM.match(bare)), whole)
 
 
 def guess(where: str, words: str) -> str:

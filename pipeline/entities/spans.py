@@ -175,10 +175,8 @@ def _is_name(doc: Doc, name: Name, families: set[str]) -> bool:
     if name.label == "person":
         if len(words) == 1 and words[0].is_sent_start and words[0].tag_[:3] != "NNP" and words[0].text not in families:
             return False  # "Subpoenas are not optional"
-        # "Mr. King" names somebody where there is a Larry King
-        return any(map(is_capital, words)) and any(
-            len(w) > 1 and (w.text in families or not is_title(w)) for w in words
-        )
+        is_told = any(len(word) > 1 and (word.text in families or not is_title(word)) for word in words)  # "Mr. King"
+        return is_told and any(map(is_capital, words))
     is_letter = len(words) == 1 and len(words[0]) == 1
     if is_letter or not any(c.isupper() for word in words for c in word.text):
         return False

@@ -86,5 +86,4 @@ def without_mojibake(text: str) -> str:
     """The text with the lines mended that were once decoded wrongly ("donâ€™t"); all others as they are."""
     if not MOJIBAKE.search(text):
         return text
-    lines = text.split("\n")
-    return "\n".join(ftfy.fix_encoding(normalize("NFC", line)) if MOJIBAKE.search(line) else line for line in lines)
+    return "\n".join(ftfy.fix_encoding(normalize("NFC", s)) if MOJIBAKE.search(s) else s for s in text.split("\n"))
