@@ -28,7 +28,7 @@ def removals(text: str, keep: Collection[str] = (), shared: Collection[str] = ()
     left, n_before = list(range(len(lines))), -1
     while len(left) != n_before:  # until a pass over what stays takes nothing more
         n_before = len(left)
-        for at, reason in zip(left, _reasons([lines[at] for at in left], {*shared}), strict=True):
+        for at, reason in zip(left, _reasons([lines[at] for at in left], shared), strict=True):
             reasons[at] = "" if reason in keep else reason
         left = [at for at in left if not reasons[at]]
     taken = list(_spans(text, spans, reasons))
@@ -43,10 +43,10 @@ def _invisible(text: str, taken: Sequence[Span]) -> Iterator[tuple[Span, str]]:
         at = end
 
 
-def _reasons(lines: Sequence[Line], shared: set[str]) -> list[str]:
+def _reasons(lines: Sequence[Line], shared: Collection[str]) -> list[str]:
     """For each line why it is boilerplate, or an empty text."""
     around = outside(lines)
-    taken = shared & signs(lines) if shared else shared
+    taken = signs(lines).intersection(shared) if shared else ()
     reasons = [
         line.reason or ("shared-line" if line.words in taken else "around-body" if is_out else "")
         for line, is_out in zip(lines, around, strict=True)
