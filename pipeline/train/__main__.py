@@ -43,7 +43,6 @@ EXISTING = click.Path(path_type=Path, file_okay=False, exists=True)
 @click.option(
     "--teacher-epochs", type=click.IntRange(1), default=Recipe.teacher_epochs, show_default=True, help="Its rounds."
 )
-@click.option("--attention-dropout", type=float, default=Recipe.attention_dropout, show_default=True, help="0: faster.")
 @click.option("--seed", type=click.IntRange(0), default=Recipe.seed, show_default=True, help="Of every random choice.")
 @click.option("--threads", type=click.IntRange(1), default=Recipe.threads, show_default=True, help="Processors used.")
 def main(gold: Path, base: Path, work: Path, out: Path, **options: Any) -> None:
@@ -84,10 +83,10 @@ def _learned(base: Path, stories: list[Story], recipe: Recipe, work: Path) -> tu
             continue
         folder.mkdir(exist_ok=True)
         torch.manual_seed(one.seed)
-        network = Network(base, one.layers, labels, one.attention_dropout)
+        network = Network(base, one.layers, labels)
         learn(network, material, one, folder, teacher)
         teacher = network.eval()
-    return network, labels
+    return network.cpu(), labels
 
 
 def _fitted(back: list[Story], out: Path, *others: Path) -> Fitted:

@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
+from torch.nn.functional import pad
 
 from pipeline.annotate.told import CONTENT, SOURCE
 from pipeline.records import Span
@@ -80,31 +81,29 @@ def examples(story: Story, tokenizer: Tokenizer, labels: Labels) -> list[Example
     return [_example(window, pieces, said, told) for window in windows(pieces)]
 
 
-def batch(several: list[Example]) -> Batch:
-    """Examples as one Batch."""
+def batch(several: list[Example], device: torch.device | None = None) -> Batch:
+    """Examples as one Batch, on a device but for `told`."""
     width = max(len(e.ids) for e in several) + 2
 
-    def stacked(field: str, fill: int) -> Tensor:
-        out = torch.full((len(several), width), fill, dtype=torch.long)
-        for row, example in enumerate(several):
-            values = getattr(example, field)
-            out[row, 1 : 1 + len(values)] = torch.from_numpy(values)
-        return out
+    def wide(values: NDArray[np.int64], fill: int = SILENT) -> Tensor:
+        return pad(torch.from_numpy(values), (1, width - 1 - len(values)), value=fill)
+
+    def stacked(field: str, fill: int = SILENT) -> Tensor:
+        return torch.stack([wide(getattr(example, field), fill) for example in several])
 
     ids, mask = stacked("ids", 0), torch.zeros((len(several), width), dtype=torch.long)
     for row, example in enumerate(several):
         ids[row, 0], ids[row, 1 + len(example.ids)] = CLS, SEP
         mask[row, : 2 + len(example.ids)] = 1
-    heads = stacked("heads", SILENT)
+    heads = stacked("heads")
     heads[heads >= 0] += 1
     told = []
     for row, example in enumerate(several):
-        for positions, values in example.told:
-            wide = torch.full((width,), SILENT, dtype=torch.long)
-            wide[1 : 1 + len(values)] = torch.from_numpy(values)
-            told.append((row, [at + 1 for at in positions], wide))
-    fields = {field: stacked(field, SILENT) for field in ("names", "cues", "tags", "deps", "first")}
-    return Batch(ids, stacked("marks", 0), mask, {**fields, "heads": heads}, stacked("sentence", -1), told)
+        told += [(row, [at + 1 for at in positions], wide(values)) for positions, values in example.told]
+    fields = {field: stacked(field) for field in ("names", "cues", "tags", "deps", "first")}
+    labels = {field: values.to(device) for field, values in {**fields, "heads": heads}.items()}
+    ids, marks, mask, sentence = (t.to(device) for t in (ids, stacked("marks", 0), mask, stacked("sentence", -1)))
+    return Batch(ids, marks, mask, labels, sentence, told)
 
 
 def _example(

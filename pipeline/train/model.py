@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
 from pipeline.annotate.encoder import FAR, buckets, cue_spans
-from pipeline.text.pieces import N_MARKS
+from pipeline.text.pieces import LENGTH, N_MARKS
 from pipeline.train.examples import KINDS, SILENT, Labels
 
 if TYPE_CHECKING:
@@ -26,18 +27,20 @@ if TYPE_CHECKING:
 
 ARC = 64  # width of the vectors that a head and its dependent are matched by
 LINK = 256
+REACH = LENGTH + 2  # how far apart two pieces of a window can be, with what stands around them
 WEIGHTS = {"names": 4.0, "cues": 4.0, "tags": 0.5, "deps": 0.5, "first": 0.5, "heads": 0.5}
 
 
 class Encoder(nn.Module):
     """The first layers of a BERT, and what is read off each piece.
 
-    A learned vector for each of `Pieces.marks` is added to the word's; `dropout` is of attention.
+    A learned vector for each of `Pieces.marks` is added to the word's. Attention is read in one fused step, for which
+    nothing of it may be dropped.
     """
 
-    def __init__(self, base: Path, layers: int, labels: Labels, dropout: float) -> None:
+    def __init__(self, base: Path, layers: int, labels: Labels) -> None:
         super().__init__()
-        options = {"attn_implementation": "sdpa", "attention_probs_dropout_prob": dropout}
+        options = {"attn_implementation": "sdpa", "attention_probs_dropout_prob": 0.0}
         self.bert = BertModel.from_pretrained(base, add_pooling_layer=False, **options)
         self.bert.encoder.layer = self.bert.encoder.layer[:layers]
         width = self.bert.config.hidden_size
@@ -96,10 +99,13 @@ class Lesson:
 class Network(nn.Module):
     """Encoder and linker, and the loss over both."""
 
-    def __init__(self, base: Path, layers: int, labels: Labels, dropout: float = 0.1) -> None:
+    far: Tensor  # the bucket of each distance from -REACH to REACH
+
+    def __init__(self, base: Path, layers: int, labels: Labels) -> None:
         super().__init__()
-        self.encoder = Encoder(base, layers, labels, dropout)
+        self.encoder = Encoder(base, layers, labels)
         self.linker = Linker(self.encoder.bert.config.hidden_size)
+        self.register_buffer("far", torch.from_numpy(buckets(np.arange(-REACH, REACH + 1))), persistent=False)
         self.near = nn.Parameter(torch.zeros(2 * FAR + 1))  # how likely a head is at each distance
         self.root = nn.Parameter(torch.zeros(1))
 
@@ -122,34 +128,33 @@ class Network(nn.Module):
     def lesson(self, batch: Batch) -> Lesson:
         """What this network, as a teacher, says of a batch; it hears cues where gold has none."""
         with torch.no_grad():
-            return self._lesson(batch)
-
-    def _lesson(self, batch: Batch) -> Lesson:
-        out = self.encoder(batch.ids, batch.marks, batch.mask)
-        cues = out["cues"].float().softmax(-1)
-        at = [(row, positions) for row, positions, _ in batch.told]
-        for row in (batch.labels["cues"] == SILENT).all(1).nonzero().flatten().tolist():
-            last = int(batch.is_piece[row].sum())
-            heard = cue_spans(cues[row, 1 : 1 + last].numpy())
-            at += [(row, list(range(1 + start, 1 + end))) for start, end in heard]
-        told = self._links(out["hidden"], at).softmax(-1) if at else torch.zeros(0)
+            out = self.encoder(batch.ids, batch.marks, batch.mask)
+            cues = out["cues"].float().softmax(-1)
+            at = [(row, positions) for row, positions, _ in batch.told]
+            chances, sizes = cues.cpu().numpy(), batch.is_piece.sum(1).tolist()
+            for row in (batch.labels["cues"] == SILENT).all(1).nonzero().flatten().tolist():
+                heard = cue_spans(chances[row, 1 : 1 + sizes[row]])
+                at += [(row, list(range(1 + start, 1 + end))) for start, end in heard]
+            told = self._links(out["hidden"], at).softmax(-1) if at else cues[:0]
         return Lesson(names=out["names"].float().softmax(-1), cues=cues, at=at, told=told)
 
     def _arcs(self, dependent: Tensor, governor: Tensor, sentence: Tensor) -> Tensor:
         """Scores of (examples, pieces, pieces): the second is the head of the first; itself for a root."""
-        at = torch.arange(dependent.shape[1])
-        scores = dependent @ governor.transpose(1, 2) / ARC**0.5 + self.near[_buckets(at[None] - at[:, None])]
-        scores = scores + self.root * torch.eye(len(at))
+        at = torch.arange(dependent.shape[1], device=dependent.device)
+        scores = dependent @ governor.transpose(1, 2) / ARC**0.5 + self.near[self.far[at[None] - at[:, None] + REACH]]
+        scores = scores + self.root * torch.eye(len(at), device=at.device)
         apart = (sentence[:, :, None] != sentence[:, None]) | (sentence < 0)[:, None]
         return scores.masked_fill(apart, -1e4)
 
     def _links(self, hidden: Tensor, at: list[tuple[int, list[int]]]) -> Tensor:
         """Logits of (cues, pieces, 3) for the cues at (example, positions)."""
-        rows = torch.tensor([row for row, _ in at])
-        cues = torch.stack([hidden[row, positions].mean(0) for row, positions in at])
-        firsts = torch.tensor([positions[0] for _, positions in at])
-        far = _buckets(torch.arange(hidden.shape[1])[None] - firsts[:, None])
-        return self.linker(hidden[rows], cues, far).float()
+        shares = torch.zeros((len(at), 1, hidden.shape[1]))
+        for number, (_, positions) in enumerate(at):
+            shares[number, 0, positions] = 1 / len(positions)
+        rows, firsts = torch.tensor([(row, positions[0]) for row, positions in at], device=hidden.device).T
+        far = self.far[torch.arange(hidden.shape[1], device=hidden.device)[None] - firsts[:, None] + REACH]
+        around = hidden[rows]
+        return self.linker(around, (shares.to(around) @ around)[:, 0], far).float()
 
     def _told(self, hidden: Tensor, batch: Batch, lesson: Lesson | None) -> Tensor:
         at = lesson.at if lesson else [(row, positions) for row, positions, _ in batch.told]
@@ -158,22 +163,15 @@ class Network(nn.Module):
         labels = torch.full((len(at), hidden.shape[1]), SILENT)
         for number, (_, _, values) in enumerate(batch.told):
             labels[number] = values
-        is_piece = batch.is_piece[torch.tensor([row for row, _ in at])]
-        lost, _ = _lost(self._links(hidden, at), labels, lesson.told if lesson else None, is_piece)
+        is_piece = batch.is_piece[[row for row, _ in at]]
+        lost, _ = _lost(self._links(hidden, at), labels.to(hidden.device), lesson.told if lesson else None, is_piece)
         return lost.sum() / len(at) / 40
-
-
-def _buckets(distance: Tensor) -> Tensor:
-    """As the encoder has them when it runs."""
-    return torch.from_numpy(buckets(distance.numpy()))
 
 
 def _lost(logits: Tensor, labels: Tensor, taught: Tensor | None, is_piece: Tensor) -> tuple[Tensor, Tensor]:
     """The cross entropy of each piece, and which count: all with a teacher, else those that gold speaks of."""
     known = labels != SILENT
-    flat = functional.cross_entropy(
-        logits.float().flatten(0, 1), labels.flatten(), reduction="none", ignore_index=SILENT
-    )
+    flat = functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), reduction="none")
     gold = flat.view(labels.shape)
     if taught is None:
         return gold, known
