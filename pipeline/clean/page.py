@@ -71,15 +71,16 @@ def _counted(lines: Sequence[Line]) -> list[float]:
 
 def _part(line: Line) -> str:
     """Which part of a page a line speaks of."""
-    if line.reason == "comment-form" or _pattern("comment").fullmatch(line.words):
+    words = line.words.lower()
+    if line.reason == "comment-form" or _pattern("comment").fullmatch(words):
         return "comment"
     if line.reason in ("cookie", "copyright", "login"):
         return "notice"
-    if _pattern("aside").fullmatch(line.words):
+    if _pattern("aside").fullmatch(words):
         return "aside"
-    if _pattern("date").fullmatch(line.words):
+    if _pattern("date").fullmatch(words):
         return "date"
-    if _is_prose(line) and (MARK.search(line.words) or not _pattern("notice").search(line.words)):
+    if _is_prose(line) and (MARK.search(line.words) or not _pattern("notice").search(words)):
         return "prose"
     return "item" if line.is_item and not line.reason else "label"
 
@@ -93,7 +94,7 @@ def _is_prose(line: Line) -> bool:
 @cache
 def _pattern(part: str) -> re.Pattern[str]:
     rows = word_list("clean", "page")
-    return re.compile("|".join(pattern for kind, pattern in rows if kind == part), re.IGNORECASE)
+    return re.compile("|".join(pattern for kind, pattern in rows if kind == part))
 
 
 def _ends(parts: Sequence[str], words: Sequence[int]) -> int:

@@ -87,7 +87,7 @@ def test_a_vocabulary_that_grew_too_large_is_left_and_nothing_else_changes(
     assert seen([after]) == seen([before])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.text(alphabet=st.sampled_from("aB .,“”'\n=é\u0000\u2028"), max_size=80), max_size=4))
 def test_any_text_gives_one_doc(texts: list[str]) -> None:
     assert [len(doc.text) for doc in unpacked(packed(annotate(texts, DEFAULT)))] == [len(text) for text in texts]

@@ -32,7 +32,7 @@ def root_of(token: Token) -> Token:
     return token
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=60), seed=st.integers(0, 2**32 - 1))
 def test_any_scores_give_a_tree_a_sentence(
     nlp: Language, model: Encoder, silent: Silent, words: list[str], seed: int

@@ -124,7 +124,7 @@ def docs(draw) -> Doc:
     return doc
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(docs())
 def test_mentions_are_in_order_apart_and_exact_whatever_the_model_says(doc):
     result = of_doc(doc, doc.text)

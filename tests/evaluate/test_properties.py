@@ -73,7 +73,7 @@ HEADLINES = {
 
 
 @pytest.mark.parametrize("task", HEADLINES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(drawn=documents)
 def test_gold_against_itself_is_one(task: str, drawn: list[dict[str, Any]]) -> None:
     gold, pred = records(task, drawn)
@@ -82,7 +82,7 @@ def test_gold_against_itself_is_one(task: str, drawn: list[dict[str, Any]]) -> N
 
 
 @pytest.mark.parametrize("task", TASKS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(drawn=documents)
 def test_nothing_predicted_is_zero_and_nothing_exceeds_one(task: str, drawn: list[dict[str, Any]]) -> None:
     gold, pred = records(task, drawn)
@@ -91,7 +91,7 @@ def test_nothing_predicted_is_zero_and_nothing_exceeds_one(task: str, drawn: lis
 
 
 @pytest.mark.parametrize("task", TASKS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(drawn=documents, seed=st.integers(0, 99), half=documents)
 def test_order_of_documents_does_not_matter(
     task: str, drawn: list[dict[str, Any]], half: list[dict[str, Any]], seed: int

@@ -51,7 +51,7 @@ def quoted(nlp: Language, text: str, article_id: str = "a0") -> Quoted:
     return quotes(nlp(guarded(text)), cleaned, named, QuotesSettings())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS)
 def test_every_offset_leads_back_to_the_text(nlp: Language, text: str) -> None:
     for number, quote in enumerate(quoted(nlp, text).quotes, start=1):
@@ -68,7 +68,7 @@ def test_every_offset_leads_back_to_the_text(nlp: Language, text: str) -> None:
         assert 0 < quote.confidence <= 1
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS, TEXTS)
 def test_no_article_depends_on_another(nlp: Language, text: str, other: str) -> None:
     before = quoted(nlp, text)

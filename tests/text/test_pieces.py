@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
@@ -41,7 +41,6 @@ def lines(n: int, first_of_line: list[int]) -> Pieces:
     return Pieces(at, 2 * at, 2 * at + 1, np.isin(at, first_of_line) * LINE)
 
 
-@settings(deadline=None)  # the first text waits for the model
 @given(st.text(max_size=80))
 def test_pieces_are_in_order_and_inside_the_text(text: str) -> None:
     pieces = cut(text)
@@ -52,7 +51,6 @@ def test_pieces_are_in_order_and_inside_the_text(text: str) -> None:
     assert all(text[start:end].strip() for start, end in zip(pieces.starts, pieces.ends, strict=True))
 
 
-@settings(deadline=None)  # the first text waits for the model
 @given(st.text(alphabet="abcXYZ .,;’'\"“”-\n\t0123456789$%", max_size=80))
 def test_a_piece_is_what_its_place_in_the_text_says(text: str) -> None:
     pieces = cut(text)
