@@ -27,10 +27,8 @@ def run(*inputs: str | Path, out: str | Path = "data/processed", **settings: dic
     """
     from pipeline import engine  # noqa: PLC0415 - so that importing this package stays light
 
-    order = engine.Order(
-        inputs=[str(name) for name in inputs], out=Path(out), settings=load_settings(overrides=settings)
-    )
-    return engine.run(order)
+    names = [str(name) for name in inputs]
+    return engine.run(engine.Order(inputs=names, out=Path(out), settings=load_settings(overrides=settings)))
 
 
 def analyse(text: str, **settings: dict[str, Any]) -> Result:

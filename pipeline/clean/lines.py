@@ -80,5 +80,4 @@ def _patterns(where: str) -> tuple[re.Pattern[str], list[tuple[str, re.Pattern[s
     """All patterns of a kind as one that is tried in lower case, five times as fast, and each with its reason."""
     listed = [(reason, pattern) for reason, kind, pattern in word_list("clean", "boilerplate") if kind == where]
     joined = re.sub(r"\\.|[A-Z]", lambda m: m[0] if m[0][1:] else m[0].lower(), "|".join(one for _, one in listed))
-    any_case = re.compile(joined.replace("(?-i:", "(?:"))
-    return any_case, [(reason, re.compile(one, re.IGNORECASE)) for reason, one in listed]
+    return re.compile(joined.replace("(?-i:", "(?:")), [(why, re.compile(one, re.IGNORECASE)) for why, one in listed]

@@ -149,7 +149,9 @@ def campaigns(doc: Doc, people: Mapping[Name, Person], bodies: Mapping[Name, str
         at += at < len(doc) and doc[at].tag_ == "JJ"  # "Clinton's presidential campaign"
         if at < len(doc) and doc[at].lower_ in word_set("person's body"):
             noun = doc[at].lower_
-            found[at] = f"organisation:{person.family} {noun}", f"{doc[name.end - 1].text} {noun}"
+            words = doc[name.start : name.end].text.split()
+            surname = words[0 if person.words[0] == person.family else -1]
+            found[at] = f"organisation:{person.family} {noun}", f"{surname} {noun}"
     begins = {name.end: name.start for name in bodies}
     for name in bodies:
         behind = doc[name.end : name.end + MOST_BETWEEN]

@@ -27,9 +27,7 @@ LABEL = re.compile(  # "PENCE:", "Dorothea Vance:", "Q:", at the start of a para
 )
 NOISE = re.compile(r"[\"“]?[(\[][^()\[\]]*[)\]][\"”]?")  # "(CROSSTALK)"
 OPENING, CLOSING_MARKS = frozenset('"“'), frozenset('"”')
-AUXILIARIES = frozenset(
-    {"am", "are", "be", "been", "being", "did", "do", "does", "had", "has", "have", "is", "n't", "not", "was", "were"}
-)
+AUXILIARIES = frozenset(re.findall(r"\S+", "am are be been being did do does had has have is n't not was were"))
 MOST_TOLD = 1  # paragraphs in which nobody says anything, behind which a quotation still goes on
 SINGLE_MARKS, SPOKEN = frozenset("'‘"), 8  # words; fewer in single marks are a heading: 'All bets are off'
 VERB_NEAR = 4  # tokens

@@ -22,9 +22,8 @@ MANY = frozenset({"NNS", "NNPS"})
 DEFINITE, INDEFINITE = frozenset({"the", "this", "that"}), frozenset({"a", "an"})
 OWNED = frozenset({"by", "from", "of", "in", "on", "at"})  # between a document and whose it is
 OTHERWISE = frozenset({"vice", "deputy", "acting", "interim", "former", "ex"})  # a vice president is no president
-ANY_BODY = frozenset(  # what a body can be whose name does not say so: Wells Fargo is a bank
-    {"agency", "airline", "bank", "bureau", "charity", "company", "corporation", "group", "lender", "newspaper"}
-)
+# what a body can be whose name does not say so: Wells Fargo is a bank
+ANY_BODY = frozenset(WORD.findall("agency airline bank bureau charity company corporation group lender newspaper"))
 WHO = frozenset({"person", "organisation"})
 MADE = frozenset({"brought", "filed", "issued", "launched", "published", "released", "submitted"})
 FOR_EXAMPLE = frozenset({"including", "like"})
@@ -278,7 +277,8 @@ def _held(noun: Token, scene: Scene) -> str:
     makers = [t for t in verb.children if t.dep_ == "nsubj"] if noun.dep_ in {"dobj", "pobj"} else []
     ties = makers + ties if verb.lower_ in MADE else ties + makers  # "Lee filed a lawsuit in Federal Court"
     found = (m for tie in ties if (m := scene.mention(_of_staff(tie, scene))))
-    return next((m.key for m in found if m.kind in WHO and m.key), "")
+    is_poll = noun.lower_ in {"poll", "polls"}  # nobody's: "in this poll, Lee rose" is not Lee's
+    return next((m.key for m in found if m.key and m.kind in (WHO - {"person"} if is_poll else WHO)), "")
 
 
 def _of_staff(token: Token, scene: Scene) -> Token:

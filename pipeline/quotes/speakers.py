@@ -5,28 +5,26 @@ Takes the source's span and the `Scene` that it stands in, gives a `Speaker`. Th
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple, cast
 
-from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Phrase
+from spacy.tokens import Token
 
 from pipeline.quotes.meant import MANY, PERSONS, Scene, meant
 from pipeline.records import Mention, Span, SpeakerKind
+from pipeline.text.words import word_map
 
 SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
-PLURAL = frozenset(
-    {"they", "them", "their", "we", "us", "our", "both", "many", "most", "others", "some", "those", "several"}
-)
+PLURAL = frozenset(re.findall(r"\w+", "they them their we us our both many most others some those several"))
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 BEHIND = frozenset({"appos", "relcl", "acl", "advcl"})  # what a phrase says of its head, behind it
 ARTICLES = frozenset({"the", "a", "an"})
-BEFORE_NAME = frozenset(
-    {"DT", "JJ", "NN", "NNP", "NNPS", "CD", "PRP$", "VBG", "VBN", "HYPH", "-LRB-", "-RRB-"}
-)  # tags of a title
+TITLE_TAGS = frozenset(re.findall(r"\S+", "DT JJ NN NNS NNP NNPS CD PRP$ POS VBG VBN HYPH -LRB- -RRB-"))
 LINKS = frozenset({"IN", "TO", "VBZ", "VBD", "VBP"})  # "supporters of Lee" are not Lee
-OWN_WORDS = re.compile(r"[,(—–-]|['’]s? (?:statement|letter|tweet|post|message|speech|remarks|words|report)s?$")
+OWN_WORDS = re.compile(r"[,(—–-]|who\b|['’]s? (?:statement|letter|tweet|post|message|speech|remarks|words|report)s?$")
+TITLES = word_map("text", "titles")
 ROLE_LENGTH = 120  # characters; a longer apposition is a story, not a role
 
 
@@ -45,10 +43,10 @@ def speaker(source: Span, scene: Scene) -> Speaker:
     phrase = scene.doc.char_span(*source, alignment_mode="expand")
     if phrase is None:
         return Speaker(source)
-    if person := _named_in(scene.doc, scene.text, source, scene.mentions):
-        name = scene.doc.char_span(person.start, person.end, alignment_mode="expand")
-        role = _role(scene.text, source, person, name.root) if name else ""
-        return Speaker((source[0], person.end), person.key, "person", role, "name")
+    if one := _named_in(source, scene):
+        name = scene.doc.char_span(one.start, one.end, alignment_mode="expand")
+        role = _role(scene.text, source, one, name.root) if name else ""
+        return Speaker((source[0], one.end), one.key, cast("SpeakerKind", one.kind), role, "name")
     head = _head(phrase, scene)
     mention, named = scene.mention(head), head
     if mention is None and head.lower_ in SINGULAR:
@@ -95,19 +93,32 @@ def _meant(source: Span, phrase: Phrase, head: Token, scene: Scene) -> Speaker:
     return Speaker(span, kind="group" if _is_plural(head) else "unknown")
 
 
-def _named_in(doc: Doc, text: str, source: Span, mentions: Sequence[Mention]) -> Mention | None:
-    """The person whom the words of a source amount to: "Ann Lee, a lawyer", "the senator Ann Lee", "a poet, Lee"."""
-    low = bisect_left(mentions, source[0], key=lambda m: m.start)
-    inside = mentions[low : bisect_left(mentions, source[1], key=lambda m: m.start)]
+def _named_in(source: Span, scene: Scene) -> Mention | None:
+    """The person whom the words of a source amount to: "Ann Lee, a lawyer", "the senator Ann Lee", "a poet, Lee".
+
+    Without a person the body: "the newspaper El Sol", "Acme, a maker of locks".
+    """
+    inside = scene.before(source[1])[len(scene.before(source[0])) :]
     people = [m for m in inside if m.kind == "person" and m.key and m.form != "pronoun" and m.end <= source[1]]
-    for mention in people:
-        before = [t for t in doc.char_span(source[0], mention.start, alignment_mode="contract") or () if not t.is_space]
-        behind = text[mention.end : source[1]].lstrip()
-        leads = all(token.tag_ in BEFORE_NAME for token in before) and (not behind or OWN_WORDS.match(behind))
-        ties = before and before[-1].text != "," and {token.tag_ for token in before} & LINKS
-        if leads or (not behind and len(people) == 1 and not ties):
+    bodies = [m for m in inside if m.kind == "organisation" and m.form != "nominal" and m.end <= source[1]]
+    for mention in people or bodies:
+        words = scene.doc.char_span(source[0], mention.start, alignment_mode="contract") or ()
+        before = [token for token in words if not token.is_space]
+        behind = scene.text[mention.end : source[1]].lstrip()
+        leads = {token.tag_ for token in before} <= TITLE_TAGS and (not behind or OWN_WORDS.match(behind))
+        is_apposed = not behind and before and before[-1].tag_ == "NN" and before[-1].lower_ not in TITLES
+        if leads and (people or is_apposed or behind[:1] == ","):
+            return mention
+        if not behind and len(people) == 1 and (not before or before[-1].text == "," or not _is_tied(before)):
             return mention
     return None
+
+
+def _is_tied(words: Sequence[Token]) -> bool:
+    """Whether the words before a name say whose they are: "lawyer of President", no office as "minister of trade"."""
+    head = next((a for a, b in pairwise([*words[:1], *words]) if b.tag_ in LINKS), None)
+    is_office = words[-1].tag_[:2] in {"NN", "-R"} and words[-1].lower_ not in TITLES
+    return head is not None and not (is_office and head.lower_ in PERSONS)
 
 
 def _is_plural(head: Token) -> bool:

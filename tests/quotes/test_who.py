@@ -23,6 +23,23 @@ def speakers(text: str) -> list[str]:
             "Ana Harrow is running for mayor. Harrow's campaign said that it would publish the letters.",
             "organisation:harrow campaign",
         ),
+        ("It rained for a week. Ana Harrow’s office said that the dam was safe.", "organisation:harrow office"),
+        (
+            "“The dam is safe,” said Iran’s minister of energy Navid Karimi.",
+            "person:navid karimi",
+        ),
+        (
+            "Director of Programmes at the Larnholm Forum for Authors Petra Osei said that the fair would open.",
+            "person:petra osei",
+        ),
+        ("The spokesman of President Ana Harrow said that the dam was safe.", ""),
+        ("The newspaper El Faro reported that the dam was safe.", "organisation:el faro"),
+        ("“The dam is safe,” the UN refugee agency UNRA said.", "organisation:unra"),
+        (
+            "Torvik Data, a third-party market intelligence firm, said that sales had doubled.",
+            "organisation:torvik data",
+        ),
+        ("“The dam is safe,” said Petra Osei who is the head of the mission at Larnholm.", "person:petra osei"),
         ("A Reuters poll found that 54 percent of voters wanted a new bridge.", "organisation:reuters poll"),
         ("It rained for a week. The Chinese government said that the dam was safe.", "country:CHN"),
         ("It rained for a week. The government of Malawi said that the dam was safe.", "country:MWI"),
