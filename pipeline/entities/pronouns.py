@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 PRONOUNS = dict.fromkeys(("he", "him", "his", "himself"), "m") | dict.fromkeys(("she", "her", "hers", "herself"), "f")
 FURTHER = 1.3  # what each sentence between takes off; no less than what a subject or a known gender adds
-WINDOW = 24  # mentions that are looked back at
-FAR = 5  # sentences behind which nobody is meant
+WINDOW, FAR = 24, 5  # mentions that are looked back at; sentences behind which nobody is meant
 
 
 class _Spot(NamedTuple):

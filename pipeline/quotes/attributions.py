@@ -63,7 +63,7 @@ class _Held(Nearby[Attribution]):
 
 def attributions(doc: Doc, text: str, marks: Sequence[Marked]) -> list[Attribution]:
     """Everything that somebody is said to have said, thought or stood for, in order of content."""
-    marks = _usable(marks)
+    marks = _usable(text, marks)
     groups = (group for name, group in doc.spans.items() if name.startswith("attribution"))
     heard = sorted((_heard(text, group) for group in groups), key=lambda a: a.content[0])
     begins, held = [a.content[0][0] for a in heard], _Held(heard)
@@ -111,10 +111,11 @@ def _whole_cue(cue: Phrase) -> Span:
     return cue.start_char, last.idx + len(last)
 
 
-def _usable(marks: Sequence[Marked]) -> list[Marked]:
-    """Without marks that open and never close: where the words end is anybody's guess."""
+def _usable(text: str, marks: Sequence[Marked]) -> list[Marked]:
+    """Without marks that open in a paragraph and never close: where the words end is anybody's guess."""
     reopened = [m.joined for m in marks[1:]] + [False]
-    return [m for m, again in zip(marks, reopened, strict=False) if m.closed or m.joined or again]
+    leads = [text[m.start - 1] == "\n" and text[m.start] not in SINGLE_MARKS and _is_whole(text, m) for m in marks]
+    return [m for m, *is_known in zip(marks, reopened, leads, strict=False) if m.closed or m.joined or any(is_known)]
 
 
 def _turns(text: str, lines: Sequence[Span]) -> dict[int, Span]:
