@@ -18,8 +18,7 @@ from pipeline.text.words import word_list
 
 N_FIRST, N_OPEN = 10, 7  # of the first ten lines of a page with its menu, seven are not closed like a sentence
 N_DEPTHS = 4  # or its lines begin at so many depths
-N_LABELS, LABELS = 30, 0.4  # the least labels of a page, and their least share in its lines
-LABEL_WORDS = 6  # the most words of a label
+N_LABELS, LABELS, LABEL_WORDS = 30, 0.4, 6  # of a page the least labels, their least share of lines, their most words
 MOST = 60  # words that a paragraph counts for: a legal note of 300 words is no article
 ELSEWHERE = 0.3  # what prose at another depth or in a list counts; alone it is a teaser and counts nothing
 AGAINST = {"comment": 80, "aside": 20, "notice": 12, "item": 8, "label": 6, "date": 6}  # words that a line cancels

@@ -20,11 +20,9 @@ def shared(texts: Iterable[str]) -> tuple[str, ...]:
     """The lines, in order of the alphabet. Takes memory that grows with the headings of all texts."""
     every = [(sketch(text), signs([line for _, line in lines_of(text)])) for text in texts]
     groups = copies([one for one, _ in every])
-    holders = {
-        (line, group or at) for at, (group, (_, some)) in enumerate(zip(groups, every, strict=True)) for line in some
-    }
+    has = {(line, group or at) for at, (group, (_, own)) in enumerate(zip(groups, every, strict=True)) for line in own}
     least = max(LEAST, SHARE * len(every))
-    return tuple(sorted(line for line, n in Counter(line for line, _ in holders).items() if n >= least))
+    return tuple(sorted(line for line, n in Counter(line for line, _ in has).items() if n >= least))
 
 
 def signs(lines: Sequence[Line]) -> set[str]:

@@ -30,6 +30,7 @@ DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
 ENDINGS = tuple((noun, frozenset(endings.split())) for noun, endings in word_list("text", "body_nouns"))
 POLLS = frozenset({"poll", "survey"})
 MOST_BETWEEN = 4  # tokens: "opinion", "tracking"
+DEPARTMENTS = frozenset({"department of", "ministry of"})
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "to"})
 
 
@@ -103,9 +104,21 @@ def seat(doc: Doc, name: Name) -> Span | None:
 def keys(doc: Doc, names: Iterable[Name], stands_for: dict[str, str]) -> dict[Name, str]:
     """The key of each organisation's name; "the Tribunal" is the only one of that kind."""
     texts = {name: doc[name.start : name.end].text for name in names if name.label == "organisation"}
-    found = {name: f"organisation:{normalised(stands_for.get(text, text))}" for name, text in texts.items()}
+    bare = {name: normalised(stands_for.get(text, text)) for name, text in texts.items()}
+    first = {own: name.start for name, own in sorted(bare.items(), key=lambda pair: -pair[0].start)}
+    found = {name: f"organisation:{_in_full(own, first)}" for name, own in bare.items()}
     whole = _by_noun(doc, found)
     return {name: next(iter(own)) if len(own := whole[texts[name].lower()]) == 1 else found[name] for name in found}
+
+
+def _in_full(own: str, first: Mapping[str, int]) -> str:
+    """The longer name before, whose end a name is: "Homeland Security" behind "Department of Homeland Security".
+
+    It is another body's where what stands before holds another small word: "Agency of the United Nations".
+    """
+    longer = [one for one in first if " " in own and one.endswith(f" {own}") and first[one] < first[own]]
+    before = longer[0].removesuffix(f" {own}") if len(longer) == 1 else "of"
+    return longer[0] if before in DEPARTMENTS or SMALL.isdisjoint(before.split()) else own
 
 
 def pointed_bodies(doc: Doc, keys_of: Mapping[Name, str]) -> dict[int, str]:
@@ -149,8 +162,7 @@ def campaigns(doc: Doc, people: Mapping[Name, Person], bodies: Mapping[Name, str
         at += at < len(doc) and doc[at].tag_ == "JJ"  # "Clinton's presidential campaign"
         if at < len(doc) and doc[at].lower_ in word_set("person's body"):
             noun = doc[at].lower_
-            words = doc[name.start : name.end].text.split()
-            surname = words[0 if person.words[0] == person.family else -1]
+            surname = doc[name.start : name.end].text.split()[0 if person.words[0] == person.family else -1]
             found[at] = f"organisation:{person.family} {noun}", f"{surname} {noun}"
     begins = {name.end: name.start for name in bodies}
     for name in bodies:

@@ -31,8 +31,7 @@ AUXILIARIES = frozenset(re.findall(r"\S+", "am are be been being did do does had
 MOST_TOLD = 1  # paragraphs in which nobody says anything, behind which a quotation still goes on
 SINGLE_MARKS, SPOKEN = frozenset("'‘"), 8  # words; fewer in single marks are a heading: 'All bets are off'
 VERB_NEAR = 4  # tokens
-MOST = 4  # paragraphs to a label in a transcript, on average
-TURNS = 3  # labels, one of them twice, make a text a transcript; of names in capitals two do
+TURNS, MOST = 3, 4  # labels, one twice, or two names in capitals, make a transcript; paragraphs to a label, on average
 WHOLE = re.compile(r"[.!?…–—:\-][\"”’'»)\]]{0,2}\s*$")
 CLOSING = re.compile(r"\s*[-–—―]{1,2}\s*([A-Z@](?:[^\n.!?\"“”:;]|(?<=\b[A-Z])\.){2,80})\.?$")
 

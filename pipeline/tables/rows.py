@@ -16,10 +16,8 @@ Row = dict[str, Any]
 COUNTRY_FORMS = ("name", "demonym", "capital", "place")
 
 
-def article_rows(
-    worked: Worked, identities: Mapping[str, Identity], duplicate: tuple[str, bool]
-) -> dict[str, list[Row]]:
-    """The rows of one article; `identities` is by Entity.key, `duplicate` its duplicate_group and is_duplicate."""
+def article_rows(worked: Worked, who: Mapping[str, Identity], duplicate: tuple[str, bool]) -> dict[str, list[Row]]:
+    """The rows of one article; `who` is by Entity.key, `duplicate` its duplicate_group and is_duplicate."""
     article_id = worked.article.article_id
     removed = worked.cleaned.removed if worked.cleaned else ()
     mentions = worked.named.mentions if worked.named else ()
@@ -27,10 +25,10 @@ def article_rows(
     return {
         "articles": [_article(worked, duplicate)],
         "removed": [{"article_id": article_id, **_fields(row, "raw_start raw_end text reason")} for row in removed],
-        "mentions": [_mention(article_id, i, m, identities) for i, m in enumerate(mentions, 1)],
+        "mentions": [_mention(article_id, i, m, who) for i, m in enumerate(mentions, 1)],
         "article_countries": _article_countries(article_id, mentions),
-        "quotes": [_quote(article_id, quote, identities) for quote in quotes],
-        "quote_entities": [row for quote in quotes for row in _about(article_id, quote, mentions, identities)],
+        "quotes": [_quote(article_id, quote, who) for quote in quotes],
+        "quote_entities": [row for quote in quotes for row in _about(article_id, quote, mentions, who)],
     }
 
 
@@ -45,15 +43,14 @@ def _fields(record: object, names: str) -> Row:
 
 def _article(worked: Worked, duplicate: tuple[str, bool]) -> Row:
     text = (worked.cleaned or worked.article).text
-    group, is_duplicate = duplicate
     fields = "article_id source_path title byline dateline published outlet url language encoding"
     return {
         **_fields(worked.article, fields),
         "n_characters": len(text),
         "n_words": n_words(text),
         "n_removed": len(worked.cleaned.removed) if worked.cleaned else 0,
-        "duplicate_group": group,
-        "is_duplicate": is_duplicate,
+        "duplicate_group": duplicate[0],
+        "is_duplicate": duplicate[1],
         "status": "ok" if worked.quoted else "problem",
         "text": text,
         "agency": worked.article.agency,
