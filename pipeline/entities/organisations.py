@@ -173,7 +173,8 @@ def campaigns(doc: Doc, people: Mapping[Name, Person], bodies: Mapping[Name, str
             start = begins.get(name.start - 1, name.start - 2) if is_second else name.start
             pollster = doc[start : name.end].text
             found[poll.i] = f"organisation:{normalised(pollster)} {poll.lower_}", f"{pollster} {poll.lower_}"
-    return found
+    known = {pair[0]: pair for pair in found.values()}  # the camp of a person with a campaign is that
+    return {at: known.get(re.sub(r" (?:camp|team)$", " campaign", pair[0]), pair) for at, pair in found.items()}
 
 
 def _is_meant(doc: Doc, at: int, key: str, *, alone: bool) -> bool:

@@ -23,6 +23,11 @@ def speakers(text: str) -> list[str]:
             "Ana Harrow is running for mayor. Harrow's campaign said that it would publish the letters.",
             "organisation:harrow campaign",
         ),
+        (
+            "Ana Harrow is running for mayor. The Harrow campaign was late. The Harrow team said that it would publish "
+            "the letters.",
+            "organisation:harrow campaign",
+        ),
         ("It rained for a week. Ana Harrow’s office said that the dam was safe.", "organisation:harrow office"),
         (
             "“The dam is safe,” said Iran’s minister of energy Navid Karimi.",
