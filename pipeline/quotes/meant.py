@@ -184,11 +184,10 @@ def _varied(phrase: Sequence[Token], scene: Scene) -> str:
     earlier = scene.doc[max(0, head.i - MOST_BACK) : first.i]
     if any(t.lower_ == head.lower_ and t.doc[t.left_edge.i].lower_ in INDEFINITE for t in earlier):
         return ""
-    topics = scene.topics(first, SUBJECTS | {"poss"})
-    for token in sorted(topics, key=lambda t: (-t.sent.start, t.dep_ == "poss", -t.i)):
-        mention = scene.mention(token)
+    for word in sorted(scene.topics(first, SUBJECTS | {"poss"}), key=lambda t: (-t.sent.start, t.dep_ == "poss", -t.i)):
+        mention = scene.mention(word)
         if mention and mention.kind == "person" and mention.key:
-            is_beside = any(t.lower_ == head.lower_ for t in token.sent)  # "Lee questioned the minister"
+            is_beside = any(t.lower_ == head.lower_ for t in word.sent)  # "Lee questioned the minister"
             return "" if scene.roles.words.get(mention.key) or is_beside else mention.key
     return ""
 
@@ -252,14 +251,15 @@ def _document(phrase: Phrase) -> Token:
 def _holder(head: Token, scene: Scene) -> str:
     """Whose a report, poll or statement is: "a Reuters survey", "research by the Loyola Law School", "Lee's speech".
 
-    "The survey" is the one that somebody is named with before.
+    "The survey" is the one that somebody is named with before; "a survey" in the first lines is named later.
     """
     if head.lower_ not in DOCUMENTS:
         return ""
-    alike, first = _alike(head.lower_), head.doc[head.left_edge.i].lower_ in DEFINITE
-    earlier = head.doc[max(0, head.i - FAR_BACK) : head.i] if first else ()
-    several = (head, *(t for t in reversed(list(earlier)) if t.lower_ in alike))
-    return next((held for noun in several if (held := _held(noun, scene))), "")
+    alike, first = _alike(head.lower_), head.doc[head.left_edge.i].lower_
+    back = FAR_BACK if first in DEFINITE else 0
+    ahead = 2 * MOST_BACK if first in INDEFINITE and head.idx < LEAD and len(alike) > 1 else 0
+    several = (head, *reversed(head.doc[max(0, head.i - back) : head.i]), *head.doc[head.i + 1 : head.i + 1 + ahead])
+    return next((held for noun in several if noun.lower_ in alike and (held := _held(noun, scene))), "")
 
 
 def _held(noun: Token, scene: Scene) -> str:
@@ -277,8 +277,8 @@ def _held(noun: Token, scene: Scene) -> str:
     makers = [t for t in verb.children if t.dep_ == "nsubj"] if noun.dep_ in {"dobj", "pobj"} else []
     ties = makers + ties if verb.lower_ in MADE else ties + makers  # "Lee filed a lawsuit in Federal Court"
     found = (m for tie in ties if (m := scene.mention(_of_staff(tie, scene))))
-    is_poll = noun.lower_ in {"poll", "polls"}  # nobody's: "in this poll, Lee rose" is not Lee's
-    return next((m.key for m in found if m.key and m.kind in (WHO - {"person"} if is_poll else WHO)), "")
+    who = WHO - {"person"} if noun.lower_ in {"poll", "polls"} else WHO  # "in this poll, Lee rose" is not Lee's
+    return next((m.key for m in found if m.kind in who and m.key), "")
 
 
 def _of_staff(token: Token, scene: Scene) -> Token:

@@ -45,6 +45,10 @@ def speakers(text: str) -> list[str]:
             "organisation:torvik data",
         ),
         ("“The dam is safe,” said Petra Osei who is the head of the mission at Larnholm.", "person:petra osei"),
+        (
+            "A new poll shows that 54 percent of voters want a new bridge. The Reuters poll was taken in May.",
+            "organisation:reuters poll",
+        ),
         ("A Reuters poll found that 54 percent of voters wanted a new bridge.", "organisation:reuters poll"),
         ("It rained for a week. The Chinese government said that the dam was safe.", "country:CHN"),
         ("It rained for a week. The government of Malawi said that the dam was safe.", "country:MWI"),
