@@ -31,9 +31,7 @@ GAP = 2  # pieces: a step so wide from one to the next leaves no hole in content
 HOLE = 4  # words: so small a hole in content is closed
 WORD = re.compile(r"\w+")
 BREAK = re.compile(r"[\n“”\"]|[.!?]\s")
-DANGLING = re.compile(
-    r"(?:[,;]?\s+(?:the|an?|and|or|but|who|whose|which|when|while|because|if|by|of|from|than))+[,;\s]*$"
-)
+DANGLING = re.compile(r"(?:[,;]?\s+(?:the|an?|and|or|but|wh(?:o|ose|ich|en|ile)|because|if|by|of|from|than))+[,;\s]*$")
 LINE_BREAK = re.compile(r"\s*\n\s*")
 SENTENCE_MARKS = frozenset(".!?…:”\"’'\n")
 DATELINE = re.compile(r"[A-Z][A-Z .,’'-]+(?:, [A-Z][A-Za-z. ]+)?(?:\([A-Za-z. ]+\) ?)?[-–—―]+ ")

@@ -106,17 +106,21 @@ def keys(doc: Doc, names: Iterable[Name], stands_for: dict[str, str]) -> dict[Na
     texts = {name: doc[name.start : name.end].text for name in names if name.label == "organisation"}
     bare = {name: normalised(stands_for.get(text, text)) for name, text in texts.items()}
     first = {own: name.start for name, own in sorted(bare.items(), key=lambda pair: -pair[0].start)}
-    found = {name: f"organisation:{_in_full(own, first)}" for name, own in bare.items()}
+    ends: defaultdict[str, list[str]] = defaultdict(list)  # what longer names end with
+    for longer in first:
+        for space in re.finditer(" ", longer):
+            ends[longer[space.end() :]].append(longer)
+    found = {name: f"organisation:{_in_full(own, ends[own], first)}" for name, own in bare.items()}
     whole = _by_noun(doc, found)
     return {name: next(iter(own)) if len(own := whole[texts[name].lower()]) == 1 else found[name] for name in found}
 
 
-def _in_full(own: str, first: Mapping[str, int]) -> str:
-    """The longer name before, whose end a name is: "Homeland Security" behind "Department of Homeland Security".
+def _in_full(own: str, several: Iterable[str], first: Mapping[str, int]) -> str:
+    """The longer name before, of `several` whose end a name is: Homeland Security, the "Department of" it before.
 
     It is another body's where what stands before holds another small word: "Agency of the United Nations".
     """
-    longer = [one for one in first if " " in own and one.endswith(f" {own}") and first[one] < first[own]]
+    longer = [one for one in several if " " in own and first[one] < first[own]]
     before = longer[0].removesuffix(f" {own}") if len(longer) == 1 else "of"
     return longer[0] if before in DEPARTMENTS or SMALL.isdisjoint(before.split()) else own
 

@@ -39,15 +39,17 @@ class _Places:
     """The sentence, paragraph and quotation of each token."""
 
     def __init__(self, doc: Doc, text: str) -> None:
-        self.sentences = [token.i for token in doc if token.is_sent_start]
-        self.lines = [token.i for token in doc if "\n" in token.text]
         self.quotations = marked(text)
+        self.sentences = [token.i for token in doc if token.is_sent_start and not self.quotation(token.idx - 1)]
+        self.lines = [token.i for token in doc if "\n" in token.text]
+
+    def quotation(self, offset: int) -> int:
+        at = bisect_right(self.quotations, offset, key=lambda mark: mark.start)
+        return at if at > 0 and offset < self.quotations[at - 1].end else 0
 
     def spot(self, person: Person, token: Token) -> _Spot:
-        at = bisect_right(self.quotations, token.idx, key=lambda mark: mark.start)
-        inside = at > 0 and token.idx < self.quotations[at - 1].end
         sentence, paragraph = bisect_right(self.sentences, token.i), bisect_right(self.lines, token.i)
-        return _Spot(person, token, is_subject(token), sentence, paragraph, quotation=at if inside else 0)
+        return _Spot(person, token, is_subject(token), sentence, paragraph, quotation=self.quotation(token.idx))
 
 
 def pointed(doc: Doc, text: str, who: Mapping[Name, Person]) -> dict[int, Person]:

@@ -21,10 +21,7 @@ LONGEST_APPOSITION = 14
 
 def roles(doc: Doc, name: Name, covered: Collection[int]) -> Iterator[tuple[int, int]]:
     """The spans of the title before and the apposition behind a name; `covered`: the tokens of all names."""
-    if span := _title(doc, name, covered):
-        yield span
-    if span := _apposition(doc, name) or _apposed(doc, name):
-        yield span
+    yield from filter(None, (_title(doc, name, covered), _apposition(doc, name) or _apposed(doc, name)))
 
 
 def _title(doc: Doc, name: Name, covered: Collection[int]) -> tuple[int, int] | None:

@@ -19,7 +19,7 @@ from pipeline.text.marks import Marked
 from pipeline.text.words import WORD, word_list, word_map
 
 MANY = frozenset({"NNS", "NNPS"})
-DEFINITE, INDEFINITE = frozenset({"the", "this", "that"}), frozenset({"a", "an"})
+DEFINITE, INDEFINITE = frozenset({"the", "this", "that"}), frozenset({"a", "an", "another"})
 OWNED = frozenset({"by", "from", "of", "in", "on", "at"})  # between a document and whose it is
 OTHERWISE = frozenset({"vice", "deputy", "acting", "interim", "former", "ex"})  # a vice president is no president
 # what a body can be whose name does not say so: Wells Fargo is a bank
@@ -259,7 +259,11 @@ def _holder(head: Token, scene: Scene) -> str:
     back = FAR_BACK if first in DEFINITE else 0
     ahead = 2 * MOST_BACK if first in INDEFINITE and head.idx < LEAD and len(alike) > 1 else 0
     several = (head, *reversed(head.doc[max(0, head.i - back) : head.i]), *head.doc[head.i + 1 : head.i + 1 + ahead])
-    return next((held for noun in several if noun.lower_ in alike and (held := _held(noun, scene))), "")
+    for noun in (noun for noun in several if noun.lower_ in alike):
+        held = _held(noun, scene)
+        if held or (noun.i < head.i and noun.doc[noun.left_edge.i].lower_ in INDEFINITE):
+            return held
+    return ""
 
 
 def _held(noun: Token, scene: Scene) -> str:

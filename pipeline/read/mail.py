@@ -19,12 +19,8 @@ def letter(data: bytes) -> dict[str, str]:
     body = mail.get_body(preferencelist=("plain", "html"))
     text = lines_ended(mended(_decoded(body))) if body else ""
     found = page(text) if body and body.get_content_type() == "text/html" else {"text": text}
-    sender, _ = parseaddr(str(mail["from"] or ""))
-    return found | {
-        "title": str(mail["subject"] or ""),
-        "byline": sender,
-        "published": iso_date(str(mail["date"] or "")),
-    }
+    subject, sender, sent = (str(mail[name] or "") for name in ("subject", "from", "date"))
+    return found | {"title": subject, "byline": parseaddr(sender)[0], "published": iso_date(sent)}
 
 
 def _decoded(body: MIMEPart) -> str:

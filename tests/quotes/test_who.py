@@ -174,6 +174,8 @@ def test_a_source_is_whom_the_article_means(text: str, key: str) -> None:
         "Officials met in Ohio. The report says that the dam is safe.",
         "A German told reporters on Monday that the road was closed.",
         "It rained for a week. The government, which Russia backs, said that the dam was safe.",
+        "Lena Okafor released a statement on Sunday. The officials issued a statement on Monday. “The dam is old, and "
+        "it will not hold,” the statement said.",
     ],
 )
 def test_nobody_is_named_where_the_article_does_not_say(text: str) -> None:
