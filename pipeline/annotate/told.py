@@ -93,7 +93,7 @@ def _found(text: str, reading: Reading, heard: Heard, quoted: Sequence[_Quoted])
     source = max(sources, key=lambda span: heard.link[_between(starts, span), SOURCE].sum(), default=None)
     source = _trimmed(text, source) if source else None
     runs = _joined(text, _runs(best == CONTENT, starts, ends))
-    whole = _snapped(runs, starts, heard.link[:, CONTENT], quoted)
+    whole = _snapped(runs, starts, heard.link[:, CONTENT], quoted, cue[0])
     whole = _cut(text, _without(whole, [span for span in (cue, source) if span]), quoted)
     content = [part for span in whole if (part := _bare(text, span, quoted))]
     if not content:
@@ -148,9 +148,13 @@ def _between(starts: NDArray[np.int64], span: Span) -> slice:
 
 
 def _snapped(
-    content: list[Span], starts: NDArray[np.int64], chance: NDArray[np.float32], quoted: Sequence[_Quoted]
+    content: list[Span], starts: NDArray[np.int64], chance: NDArray[np.float32], quoted: Sequence[_Quoted], cue: int
 ) -> list[Span]:
-    """The content with each sentence in marks that it touches taken whole or left: what most of its pieces say."""
+    """The content with each sentence in marks that it touches taken whole or left: what most of its pieces say.
+
+    A quotation whose cue stands outside of it is said as a whole, the part beyond the window too. In the train split of
+    PolNeAR that is so of 5,403 of the 5,417 quotations of eight words or more that any content touches.
+    """
     spans = content
     for mark, sentences in quoted:
         is_seen = mark.inner_start < starts[-1] and starts[0] < mark.inner_end
@@ -160,7 +164,7 @@ def _snapped(
         seen = sentences[low : bisect_right(sentences, starts[-1], key=itemgetter(0))]
         said = [part for part in seen if _share(starts, chance, part) >= 0.5]
         left = [part for part in seen if part not in said]
-        if len(said) * 2 >= len(sentences):
+        if said and (len(said) * 2 >= len(seen) or not mark.start < cue < mark.end):
             said, left = sentences, []
         spans = merged([*_without(spans, left), *said])
     return spans

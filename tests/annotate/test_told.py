@@ -80,11 +80,18 @@ def test_a_quotation_of_which_most_is_said_is_said_as_a_whole(silent: Silent, co
     assert told(heard(silent(text), "said", content)) == [(["We won. They lost. All is well,"], "", "said")]
 
 
-def test_a_sentence_in_marks_is_said_or_left(silent: Silent) -> None:
+def test_a_quotation_with_its_cue_outside_is_said_as_a_whole(silent: Silent) -> None:
     text = "“We won. They lost. All is well,” Ann Lee said."
-    (((content,), _, _),) = told(heard(silent(text), "said", ["They lost"], "Ann Lee"))
 
-    assert content == "They lost."
+    assert told(heard(silent(text), "said", ["They lost"], "Ann Lee")) == [([text[1:32]], "Ann Lee", "said")]
+
+
+def test_a_sentence_in_marks_is_said_or_left_where_the_cue_stands_in_them(silent: Silent) -> None:
+    text = "“We won. Ann Lee said they lost to us again. All is well. It rains,” Bob added."
+
+    assert told(heard(silent(text), "said", ["they lost to us again"], "Ann Lee")) == [
+        (["they lost to us again."], "Ann Lee", "said")
+    ]
 
 
 def test_a_word_that_strays_into_other_marks_is_not_said(silent: Silent) -> None:
