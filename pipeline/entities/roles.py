@@ -45,23 +45,23 @@ def _is_part(doc: Doc, i: int) -> bool:
 
 def _apposition(doc: Doc, name: Name) -> tuple[int, int] | None:
     """The noun phrase behind the name's comma, up to the next comma or relative clause."""
-    if name.end + 1 >= len(doc) or doc[name.end].text != ",":
-        return None
     for child in root(doc[name.start : name.end]).children:
-        if child.dep_ == "appos" and child.i > name.end and (child.tag_ in {"NN", "NNS"} or is_title(child)):
+        is_behind = child.dep_ == "appos" and child.i > name.end and doc[name.end].text == ","
+        if is_behind and (child.tag_ in {"NN", "NNS"} or is_title(child)):
             return _phrase(doc, name.end + 1, child.i, child.right_edge.i + 1)
     return None
 
 
 def _apposed(doc: Doc, name: Name) -> tuple[int, int] | None:
-    """The noun phrase that a name stands behind, between commas: "an attorney for Lee, Mark Hale, said"."""
+    """The noun phrase that a name stands behind, between commas: "an attorney for Lee, Mr Mark Hale, said"."""
     own = root(doc[name.start : name.end])
-    if own.dep_ != "appos" or not name.start or doc[name.start - 1].text != ",":
+    comma = next(at for at in range(name.start - 1, -2, -1) if at < 0 or not is_title(doc[at]))
+    if own.dep_ != "appos" or comma < 0 or doc[comma].text != ",":
         return None
-    head = first_joined(own, "appos", "pobj", "prep")  # a parser often ties the name to the noun next to it
-    if head.i >= name.start or not is_title(head):
-        return None
-    return _phrase(doc, head.left_edge.i, head.i, name.start - 1)
+    # a parser often ties the name to the noun next to it, or to one too far away
+    heads = first_joined(own, "appos", "pobj", "prep"), first_joined(doc[comma - 1], "conj")
+    head = next((one for one in heads if one.i < comma and is_title(one)), None)
+    return _phrase(doc, head.left_edge.i, head.i, comma) if head else None
 
 
 def _phrase(doc: Doc, start: int, head: int, end: int) -> tuple[int, int] | None:

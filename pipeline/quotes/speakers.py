@@ -103,13 +103,14 @@ def _named_in(source: Span, scene: Scene) -> Mention | None:
     bodies = [m for m in inside if m.kind == "organisation" and m.form != "nominal" and m.end <= source[1]]
     for mention in people or bodies:
         words = scene.doc.char_span(source[0], mention.start, alignment_mode="contract") or ()
-        before = [token for token in words if not token.is_space]
+        before = [t for t in words if not t.is_space and TITLES.get(t.lower_.strip(".")) != "courtesy"]
         behind = scene.text[mention.end : source[1]].lstrip()
-        leads = {token.tag_ for token in before} <= TITLE_TAGS and (not behind or OWN_WORDS.match(behind))
+        is_own = not behind or OWN_WORDS.match(behind)
+        leads = is_own and {token.tag_ for token in before} <= TITLE_TAGS
         is_apposed = not behind and before and before[-1].tag_ == "NN" and before[-1].lower_ not in TITLES
         if leads and (people or is_apposed or behind[:1] == ","):
             return mention
-        if not behind and len(people) == 1 and (not before or before[-1].text == "," or not _is_tied(before)):
+        if is_own and len(people) == 1 and (not before or before[-1].text == "," or not _is_tied(before)):
             return mention
     return None
 

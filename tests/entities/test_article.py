@@ -42,6 +42,20 @@ def test_an_age_is_no_role_but_may_stand_in_one(nlp, text, role):
     assert person.roles == (role,)
 
 
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("A letter signed by the Attorney General, Mr Mark Harlow, came late.", "Attorney General"),
+        ("The Minister of Education, Mrs. Ann Harlow, was late.", "Minister of Education"),
+        ("The captain of the ship, coach Ann Harlow, was late.", "captain of the ship"),
+        ("It was signed by the founder and president, Ann Harlow, on Monday.", "founder and president"),
+    ],
+)
+def test_a_role_may_stand_before_a_name_with_its_comma(nlp, text, role):
+    (person,) = [entity for entity in named(nlp, text).entities if entity.kind == "person"]
+    assert role in person.roles
+
+
 def test_a_person_is_one_row_with_names_and_roles(nlp):
     text = "Olga Petrenko, director of the Harbour Institute, spoke first. President Petrenko and Ms Petrenko left."
     person = row(named(nlp, text), "person:olga petrenko")

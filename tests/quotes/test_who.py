@@ -57,6 +57,15 @@ def speakers(text: str) -> list[str]:
             "According to a Reuters/Ipsos opinion poll, rents have doubled.",
             "organisation:reuters/ipsos poll",
         ),
+        (
+            "A letter signed by the Attorney General, Mr Mark Dougal, came late. “The dam is safe,” the AG said.",
+            "person:mark dougal",
+        ),
+        (
+            "Commenting on his death, the well-known expert on Baltic media, Dr. Petra Osei, professor of media at "
+            "Larnholm, wrote: “He was a voice of reason, and he will be missed.”",
+            "person:petra osei",
+        ),
         ("By Okafor's own argument the dam is safe, Lena Okafor said.", "person:lena okafor"),
         (
             "The U.S. Court of Appeals and the U.S. District Court met. The appeals court ruled against it.",
