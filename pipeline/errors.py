@@ -5,7 +5,8 @@ row in `problems`. Codes are never renamed.
 """
 
 from functools import partial
-from typing import NamedTuple
+from importlib import import_module
+from typing import Any, NamedTuple
 
 from pipeline.text.words import word_list
 
@@ -33,6 +34,14 @@ class OnrecordError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Keep code and facts on the way out of a worker process."""
         return partial(OnrecordError, self.code, **self.facts), ()
+
+
+def optional(module: str, *, what: str, extra: str) -> Any:
+    """A module that only an extra of the install brings. Raises OnrecordError `missing-extra`."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise OnrecordError("missing-extra", what=what, package=module.partition(".")[0], extra=extra) from error
 
 
 def message(code: str, **facts: object) -> str:

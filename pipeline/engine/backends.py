@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.engine.plan import Part
 from pipeline.engine.work import Job, Tick, doing, work
-from pipeline.errors import OnrecordError
+from pipeline.errors import OnrecordError, optional
 
 Task = tuple[Part, Job]
 
@@ -41,13 +41,10 @@ def serial(pending: Mapping[Part, int], job: Job, tick: Tick) -> None:
 
 def dask(pending: Mapping[Part, int], job: Job, tick: Tick) -> None:
     """The parts on a Dask cluster whose machines share the input and output folders."""
-    try:
-        from distributed import Client, as_completed  # noqa: PLC0415 - only with the `cluster` extra
-    except ImportError as error:
-        raise OnrecordError("missing-extra", what="--dask", package="distributed", extra="cluster") from error
-    with Client(job.settings.run.dask) as client:  # type: ignore[no-untyped-call]
+    distributed = optional("distributed", what="--dask", extra="cluster")
+    with distributed.Client(job.settings.run.dask) as client:
         counts = {client.submit(work, part, job, n, pure=False): n for part, n in pending.items()}
-        for future in as_completed(counts):  # type: ignore[no-untyped-call]
+        for future in distributed.as_completed(counts):
             future.result()
             tick(counts[future])
 

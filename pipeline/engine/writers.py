@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import OnrecordError
+from pipeline.errors import optional
 from pipeline.tables import TABLES, cell, spreadsheet_safe
 from pipeline.tables.schema import Table
 
@@ -50,17 +50,10 @@ def _typed(table: Table, row: Row) -> Row:
 
 
 def _parquet(folder: Path, stack: ExitStack) -> Add:
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - only with the `parquet` extra
-        from pyarrow import parquet  # noqa: PLC0415
-    except ImportError as error:
-        raise OnrecordError("missing-extra", what="--format parquet", package="pyarrow", extra="parquet") from error
+    pa, pq = (optional(name, what="--format parquet", extra="parquet") for name in ("pyarrow", "pyarrow.parquet"))
     types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
     schemas = {t.name: pa.schema([(c.name, types[c.type]) for c in t.columns]) for t in TABLES.values()}
-    out = {
-        name: stack.enter_context(parquet.ParquetWriter(folder / f"{name}.parquet", schema))
-        for name, schema in schemas.items()
-    }
+    out = {name: stack.enter_context(pq.ParquetWriter(folder / f"{name}.parquet", s)) for name, s in schemas.items()}
 
     def add(table: Table, rows: Sequence[Row]) -> None:
         typed = [_typed(table, row) for row in rows]
@@ -87,10 +80,7 @@ def _sqlite(folder: Path, stack: ExitStack) -> Add:
 
 
 def _xlsx(folder: Path, stack: ExitStack) -> Add:
-    try:
-        import xlsxwriter  # noqa: PLC0415 - only with the `xlsx` extra
-    except ImportError as error:
-        raise OnrecordError("missing-extra", what="--format xlsx", package="xlsxwriter", extra="xlsx") from error
+    xlsxwriter = optional("xlsxwriter", what="--format xlsx", extra="xlsx")
     book = stack.enter_context(xlsxwriter.Workbook(folder / "onrecord.xlsx"))
     sheets = {name: book.add_worksheet(name) for name in TABLES}
     filled = dict.fromkeys(TABLES, 1)

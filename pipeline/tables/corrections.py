@@ -107,9 +107,8 @@ class Corrections:
         line, said = self.said.get(f"{article_id}-q{quote.number}", ({}, ""))
         if said:
             self.used.add(line["number"])
-            return replace(
-                quote, speaker_key=said, speaker_kind=self.identities[said].kind, reason="corrected", confidence=1.0
-            )
+            kind = self.identities[said].kind
+            return replace(quote, speaker_key=said, speaker_kind=kind, reason="corrected", confidence=1.0)
         if key in self.dropped:
             return replace(quote, speaker_key="", speaker_kind="unknown")
         return replace(quote, speaker_key=key)
