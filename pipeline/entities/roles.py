@@ -5,18 +5,21 @@ Takes a Doc and a name, gives spans of tokens: "President", "director of the Ins
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pipeline.entities.spans import HYPHENS, Name, first_joined, is_capital, is_title, root, title
+from pipeline.entities.spans import HYPHENS, Name, first_joined, is_capital, is_title, root, title, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 STOPS, RELATIVES = frozenset(",;—–―("), frozenset({"who", "whose", "which"})
-LONGEST_TITLE = 5  # words
+LONGEST_TITLE = 7  # words and hyphens: "24-year-old student"
 LONGEST_APPOSITION = 14
+ENDS = frozenset({"NN", "NNP", "NNPS", "-RRB-"})  # tags of the last word of an office
+OFFICE = ENDS | {"NNS", "IN", "DT", "CC", "JJ", "-LRB-", "HYPH"}
 
 
 def roles(doc: Doc, name: Name, covered: Collection[int]) -> Iterator[tuple[int, int]]:
@@ -25,22 +28,30 @@ def roles(doc: Doc, name: Name, covered: Collection[int]) -> Iterator[tuple[int,
 
 
 def _title(doc: Doc, name: Name, covered: Collection[int]) -> tuple[int, int] | None:
-    start = name.start
-    while start and name.start - start < LONGEST_TITLE:
+    start = end = _of_office(doc, name, covered)
+    while start and end - start < LONGEST_TITLE:
         token = doc[start - 1]
-        if token.i in covered or not (is_title(token) or (start < name.start and _is_part(doc, start - 1))):
+        if token.i in covered or not (is_title(token) or (start < end and _is_part(token))):
             break
         start -= 1
-    words = [token for token in doc[start : name.start] if is_title(token)]
-    only_courtesy = all(title(word)[0] == "courtesy" for word in words)
+    only_courtesy = all(title(token)[0] in {"", "courtesy"} for token in doc[start : name.start])
     return None if start == name.start or only_courtesy else (start, name.start)
 
 
-def _is_part(doc: Doc, i: int) -> bool:
-    """Whether a word can belong to the title behind it: "Foreign" Minister, "vice" president, "-"."""
-    token = doc[i]
+def _of_office(doc: Doc, name: Name, covered: Collection[int]) -> int:
+    """Where the words before a name say of what its office is, the start of those: "of State" in Secretary of State."""
+    before = doc[max(0, name.start - LONGEST_APPOSITION) : name.start]
+    is_open = len(before) > 0 and before[-1].tag_ in ENDS and not is_title(before[-1])
+    words = takewhile(lambda t: t.tag_ in OFFICE and t.i not in covered, reversed(before) if is_open else ())
+    offices = (t.i for t in words if t.lower_ == "of" and t.i and is_title(doc[t.i - 1]))
+    return next((i for i in offices if doc[i - 1].lower_ not in word_set("relative")), name.start)
+
+
+def _is_part(token: Token) -> bool:
+    """Whether a word can belong to the title behind it: "Foreign" Minister, "vice" president, "Oslo-based" expert."""
+    is_hyphened = token.text in HYPHENS or (token.nbor().text in HYPHENS and not token.whitespace_)
     is_joined = token.is_alpha and token.dep_ in {"compound", "amod", "nmod"}
-    return token.text in HYPHENS or (is_joined and (is_capital(token) or not token.is_sent_start))
+    return is_hyphened or (is_joined and (is_capital(token) or not token.is_sent_start))
 
 
 def _apposition(doc: Doc, name: Name) -> tuple[int, int] | None:

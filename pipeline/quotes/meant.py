@@ -153,7 +153,7 @@ def _bearer(phrase: Sequence[Token], scene: Scene) -> str:
     else:
         able = able & roles.leading - {m.key for m in before}
     said = [_alike(word) for word in role[:-1]]
-    fits = {key: sum(bool(one & roles.words[key]) for one in said) for key in able}
+    fits = {key: sum(bool(one & roles.whole[key]) for one in said) for key in able}
     more = {key: len(roles.words[key]) - fits[key] - 1 for key in able}
     fitting = [
         key for key in able if (fits[key] == len(said) or more[key] <= 0) and not roles.words[key] & OTHERWISE - {*role}

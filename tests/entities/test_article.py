@@ -56,6 +56,35 @@ def test_a_role_may_stand_before_a_name_with_its_comma(nlp, text, role):
     assert role in person.roles
 
 
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("The letter was signed by Secretary of State Mark Harlow.", "Secretary of State"),
+        ("Minister of Energy and Natural Resources Ann Harlow was late.", "Minister of Energy and Natural Resources"),
+        ("Larnholm superintendent of police (SP) Mark Harlow was late.", "Larnholm superintendent of police (SP)"),
+        ("It was read by the well-known Larnholm lawyer Ann Harlow.", "well-known Larnholm lawyer"),
+        ("It was read by then-president Ann Harlow.", "then-president"),
+        ("Her three-year-old son Mark Harlow was late.", "three-year-old son"),
+    ],
+)
+def test_a_role_before_a_name_is_whole(nlp, text, role):
+    (person,) = [entity for entity in named(nlp, text).entities if entity.kind == "person"]
+    assert person.roles == (role,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was signed by the daughter of farm worker Mark Harlow.",
+        "It was signed by a friend of Mark Harlow.",
+        "He was the president of a club that Mark Harlow knew.",
+    ],
+)
+def test_a_role_of_somebody_else_is_not_borne(nlp, text):
+    (person,) = [entity for entity in named(nlp, text).entities if entity.kind == "person"]
+    assert person.roles == ()
+
+
 def test_a_person_is_one_row_with_names_and_roles(nlp):
     text = "Olga Petrenko, director of the Harbour Institute, spoke first. President Petrenko and Ms Petrenko left."
     person = row(named(nlp, text), "person:olga petrenko")

@@ -62,6 +62,11 @@ def speakers(text: str) -> list[str]:
             "person:mark dougal",
         ),
         (
+            "Carl Unger, operations director of the UN Relief Office, spoke. It rained. The UN director said that the "
+            "dam was safe.",
+            "person:carl unger",
+        ),
+        (
             "Commenting on his death, the well-known expert on Baltic media, Dr. Petra Osei, professor of media at "
             "Larnholm, wrote: “He was a voice of reason, and he will be missed.”",
             "person:petra osei",
