@@ -6,17 +6,15 @@ filled only where a line has its shape, and empty otherwise.
 
 import re
 
-from pipeline.read.dates import prose_date
+from pipeline.read.dates import MONTHS, prose_date
 from pipeline.text.words import word_list, word_map
 
 N_LINES = 8  # lines in which a heading is looked for
 DASH = re.compile(r"\s?(?:--|[–—―])\s?|\s-\s|(?<=\))-\s?")
 AGENCY = re.compile(r"\s?\(([A-Z][\w .&/’'-]{1,40})\)$")
 REGION = re.compile(r"[A-Z][\w.’'-]*(?: (?:and|of|the|[A-Z][\w.’'-]*)){0,4}")
-DAY = re.compile(
-    r"(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
-    r"(?: \d{1,2})?(?:,? \d{4})?|\d{4}"
-)
+MONTH = "|".join(MONTHS).title()
+DAY = re.compile(rf"(?:\d{{1,2}} )?(?:{MONTH})[a-z]{{0,6}}\.?(?: \d{{1,2}})?(?:,? \d{{4}})?|\d{{4}}")
 BY = re.compile(r"(?:(?:written|words|story|report|reported) )?by:?\s+(?=\S)", re.IGNORECASE)
 PIPED = re.compile(r"([^|]{3,60}) \| ([^|]{2,40})")
 SMALL = frozenset(re.findall(r"\w+", "and of the for in at with de da di del der den van von bin bint ibn al el la le"))

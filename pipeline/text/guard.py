@@ -11,11 +11,13 @@ from collections.abc import Iterator
 RUN = re.compile(r"([^\w\s])\1{9,}")  # ten or more of one mark: a separator line, never a word
 STRETCH = re.compile(r"\S{300,}")  # base64, minified script, a URL with its query
 MARKS = re.compile(r"[^\w\s]{40,}")  # mixed marks and emoji
+SPACES = dict.fromkeys([0xA0, 0x202F, 0x3000, *range(0x2000, 0x200B)], " ")  # a token of its own to spaCy, in a name
 PIECE = 100_000  # characters to one parse: 100 kB of prose take 9 s and 1 GB of memory at the most
 
 
 def guarded(text: str) -> str:
-    """The text with runs of ten equal marks, and stretches of 300 characters without a space, turned into blanks."""
+    """The text with runs of ten equal marks, stretches of 300 characters without a space and odd spaces as blanks."""
+    text = text.translate(SPACES)
     for pattern in (RUN, MARKS, STRETCH):
         text = pattern.sub(lambda m: " " * len(m[0]), text)
     return text

@@ -39,6 +39,7 @@ def speakers(text: str) -> list[str]:
         ),
         ("The spokesman of President Ana Harrow said that the dam was safe.", ""),
         ("The newspaper El Faro reported that the dam was safe.", "organisation:el faro"),
+        ("A letter by Petra\u00a0Osei came. “The\u00a0dam is safe,” Osei\u00a0said.", "person:petra osei"),
         ("“The dam is safe,” the UN refugee agency UNRA said.", "organisation:unra"),
         (
             "Torvik Data, a third-party market intelligence firm, said that sales had doubled.",

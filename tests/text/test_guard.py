@@ -24,6 +24,11 @@ def test_a_stretch_without_white_space_becomes_blanks(text: str) -> None:
     assert guarded(text).strip() == ""
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2009", "\u3000"])
+def test_an_odd_space_is_a_blank(space: str) -> None:
+    assert guarded(f"Ann{space}Lee said\tso.\n") == "Ann Lee said\tso.\n"
+
+
 @given(st.text(alphabet=st.sampled_from("ab =“\n…é🙂"), max_size=200))
 def test_the_length_never_changes(text: str) -> None:
     assert len(guarded(text)) == len(text)
