@@ -103,14 +103,10 @@ def linked(out: Path, parts: Iterable[str]) -> dict[str, Identity]:
 
 def duplicates(out: Path, parts: Iterable[str]) -> dict[str, tuple[str, bool]]:
     """For each article that has copies in the run its duplicate_group, and whether one of them stands before it."""
-    ids, sketches = [], []
-    for part in parts:
-        for row in store.records(out, part, Cleaned):
-            ids.append(row.article_id)
-            sketches.append(sketch(row.text))
+    sketches = {row.article_id: sketch(row.text) for part in parts for row in store.records(out, part, Cleaned)}
     found: dict[str, tuple[str, bool]] = {}
     seen = {""}
-    for article_id, group in zip(ids, copies(sketches), strict=True):
+    for article_id, group in zip(sketches, copies([*sketches.values()]), strict=True):
         if group:
             found[article_id] = group, group in seen
             seen.add(group)

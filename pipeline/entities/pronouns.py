@@ -7,12 +7,12 @@ can be found for: of the persons last named the one with the most evidence (near
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.entities.people import Person
 from pipeline.entities.spans import Name, is_subject, root
-from pipeline.text.marks import marked
+from pipeline.text.marks import holding, marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PRONOUNS = dict.fromkeys(("he", "him", "his", "himself"), "m") | dict.fromkeys(("she", "her", "hers", "herself"), "f")
 FURTHER = 1.3  # what each sentence between takes off; no less than what a subject or a known gender adds
+TOLD = 3.0  # what it takes off to be named in what the pronoun says
 WINDOW, FAR = 24, 5  # mentions that are looked back at; sentences behind which nobody is meant
 
 
@@ -39,17 +40,13 @@ class _Places:
     """The sentence, paragraph and quotation of each token."""
 
     def __init__(self, doc: Doc, text: str) -> None:
-        self.quotations = marked(text)
-        self.sentences = [token.i for token in doc if token.is_sent_start and not self.quotation(token.idx - 1)]
+        self.marks = marked(text)
+        self.sentences = [token.i for token in doc if token.is_sent_start and not holding(self.marks, token.idx - 1)]
         self.lines = [token.i for token in doc if "\n" in token.text]
-
-    def quotation(self, offset: int) -> int:
-        at = bisect_right(self.quotations, offset, key=lambda mark: mark.start)
-        return at if at > 0 and offset < self.quotations[at - 1].end else 0
 
     def spot(self, person: Person, token: Token) -> _Spot:
         sentence, paragraph = bisect_right(self.sentences, token.i), bisect_right(self.lines, token.i)
-        return _Spot(person, token, is_subject(token), sentence, paragraph, quotation=self.quotation(token.idx))
+        return _Spot(person, token, is_subject(token), sentence, paragraph, quotation=holding(self.marks, token.idx))
 
 
 def pointed(doc: Doc, text: str, who: Mapping[Name, Person]) -> dict[int, Person]:
@@ -57,6 +54,7 @@ def pointed(doc: Doc, text: str, who: Mapping[Name, Person]) -> dict[int, Person
     places = _Places(doc, text)
     named = {root(doc[name.start : name.end]).i: person for name, person in who.items()}
     covered = {i for name in who for i in range(name.start, name.end)}
+    told = _told_of(doc, named)
     recent: deque[_Spot] = deque(maxlen=WINDOW)
     found: dict[int, Person] = {}
     genders: dict[str, str] = {}
@@ -64,7 +62,7 @@ def pointed(doc: Doc, text: str, who: Mapping[Name, Person]) -> dict[int, Person
         person = named.get(token.i)
         if token.lower_ in PRONOUNS and token.i not in covered and recent:
             here = places.spot(recent[-1].person, token)
-            person = _pointed(here, recent, genders)
+            person = _pointed(here, recent, genders, told[token.i])
             if person:
                 found[token.i] = person
                 genders.setdefault(person.key, PRONOUNS[token.lower_])
@@ -73,14 +71,24 @@ def pointed(doc: Doc, text: str, who: Mapping[Name, Person]) -> dict[int, Person
     return found
 
 
-def _pointed(here: _Spot, recent: deque[_Spot], genders: dict[str, str]) -> Person | None:
+def _told_of(doc: Doc, named: Mapping[int, Person]) -> defaultdict[int, set[str]]:
+    """The persons whom a source of one word names in what it says: "Lee was late, he said" is hardly said by Lee."""
+    told: defaultdict[int, set[str]] = defaultdict(set)
+    for group in (group for name, group in doc.spans.items() if name.startswith("attribution")):
+        keys = {named[i].key for s in group if s.label_ == "content" for i in range(s.start, s.end) if i in named}
+        for at in (s.start for s in group if s.label_ == "source" and len(s) == 1):
+            told[at] |= keys
+    return told
+
+
+def _pointed(here: _Spot, recent: deque[_Spot], genders: dict[str, str], told: set[str]) -> Person | None:
     gender = PRONOUNS[here.token.lower_]
     best, most = None, 0.0
     for spot in recent:
         known = spot.person.gender or genders.get(spot.person.key, "")
         if (known and known != gender) or here.sentence - spot.sentence > FAR or _is_barred(here, spot):
             continue
-        weight = _weight(here, spot) + (1.0 if known else 0)
+        weight = _weight(here, spot) + (1.0 if known else 0) - TOLD * (spot.person.key in told)
         if weight >= most:
             best, most = spot.person, weight
     return best

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Phrase
 
 from pipeline.records import Entity, Mention
-from pipeline.text.marks import Marked
+from pipeline.text.marks import Marked, holding
 from pipeline.text.words import WORD, word_list, word_map
 
 MANY = frozenset({"NNS", "NNPS"})
@@ -77,8 +77,7 @@ class Scene(NamedTuple):
             sentences += bool(self.doc[earlier.i + 1].is_sent_start)
             if sentences > SENTENCES:
                 return
-            at = bisect_right(self.marks, earlier.idx, key=lambda mark: mark.start) - 1
-            if earlier.dep_ in dependencies and (at < 0 or earlier.idx >= self.marks[at].end):
+            if earlier.dep_ in dependencies and not holding(self.marks, earlier.idx):
                 yield earlier
 
 

@@ -14,7 +14,7 @@ from pipeline.quotes.reasons import SHARES
 from pipeline.quotes.speakers import speaker
 from pipeline.records import Cleaned, Named, Quote, Quoted, QuoteKind, Span
 from pipeline.settings import QuotesSettings
-from pipeline.text.marks import Marked, marked
+from pipeline.text.marks import Marked, holding, marked
 from pipeline.text.words import WORD, n_words, paragraphs
 
 JOINT = " … "  # between the parts of an interrupted quotation
@@ -62,5 +62,5 @@ def _quote(number: int, found: Attribution, scene: Scene, lines: Sequence[int]) 
 def _kind(text: str, content: Sequence[Span], marks: Sequence[Marked]) -> QuoteKind:
     """Direct where all words stand in quotation marks, mixed where some do."""
     words = [m.start() for start, end in content for m in WORD.finditer(text, start, end)]
-    inside = [at for at in words if (i := bisect_right(marks, at, key=lambda m: m.start)) and at < marks[i - 1].end]
+    inside = [at for at in words if holding(marks, at)]
     return "indirect" if not inside else "direct" if len(inside) == len(words) else "mixed"

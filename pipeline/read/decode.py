@@ -12,12 +12,7 @@ import ftfy
 
 from pipeline.text.words import word_list, word_map
 
-MARKS = (  # the longer first: UTF-32's little-endian mark begins with UTF-16's
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
+WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")  # the longer first: one mark begins with the other's
 HEAD = 4096  # bytes in which a document declares itself: browsers look at 1,024
 DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:\-]{2,40})")
 BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
@@ -35,7 +30,7 @@ def binary(data: bytes) -> str:
 
 def wide(data: bytes) -> str:
     """The encoding of a UTF-16 or UTF-32 document, by its byte order mark or its pattern of NUL bytes; or empty."""
-    if marked := next((encoding for mark, encoding in MARKS if data.startswith(mark)), ""):
+    if marked := next((encoding for encoding in WIDE if data.startswith("\ufeff".encode(encoding))), ""):
         return marked
     head = data[:HEAD]
     even, odd = head[0::2].count(0), head[1::2].count(0)

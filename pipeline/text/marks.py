@@ -6,7 +6,8 @@ reaches the next one. One pass over the marks of a paragraph; the time grows wit
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -73,6 +74,12 @@ def marked(text: str, *, single: bool = True) -> tuple[Marked, ...]:
                 found.append(span)
         tail = left_open
     return tuple(found)
+
+
+def holding(marks: Sequence[Marked], offset: int) -> int:
+    """Which of the marked spans holds an offset, counted from 1; 0: none does."""
+    at = bisect_right(marks, offset, key=lambda mark: mark.start)
+    return at if at and offset < marks[at - 1].end else 0
 
 
 def _span(text: str, opening: _Mark, closing: _Mark | None, end: int, joined: bool) -> Marked | None:

@@ -63,6 +63,11 @@ def speakers(text: str) -> list[str]:
             "person:mark dougal",
         ),
         (
+            "Carl Unger met the press on Monday. The tax plan of Mark Dougal is bad, Unger said. Dougal has raised it "
+            "twice. “If Dougal were a brand, nobody would buy it,” he said.",
+            "person:carl unger",
+        ),
+        (
             "Carl Unger, operations director of the UN Relief Office, spoke. It rained. The UN director said that the "
             "dam was safe.",
             "person:carl unger",

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.marks import marked
+from pipeline.text.marks import holding, marked
 from pipeline.text.words import paragraphs
 
 CASES = [
@@ -98,6 +98,14 @@ def test_paragraphs_are_paired_on_their_own(first: str, second: str) -> None:
     behind = [(m.start - shift, m.end - shift) for m in marked(f"{first}\n{second}") if m.start >= shift]
 
     assert behind == alone
+
+
+@given(st.text(alphabet=st.sampled_from("ab “”\"'\n"), max_size=60), st.integers(0, 60))
+def test_the_span_that_holds_an_offset_is_told(text: str, offset: int) -> None:
+    marks = marked(text)
+    over = [number for number, mark in enumerate(marks, 1) if mark.start <= offset < mark.end]
+
+    assert [holding(marks, offset)] == (over or [0])
 
 
 HOSTILE = ["“", "”", '"', "'", "‘", "«", "``", "“a ", '"a" ', "s' ", "s' 'a ", "5' ", "“\n", '"\n', "a\n", "(\"'‘“"]
