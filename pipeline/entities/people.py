@@ -122,12 +122,13 @@ class _People:
             self.by_word["given"].setdefault(nickname, []).append(person)
 
     def _same(self, words: tuple[str, ...], lone: Counter[str]) -> Person | None:
-        """The person whose longer name this is a form of: without middle names, with initials, or its end."""
+        """The person whose longer name this is a form of: without middle names, with initials, its end or its start."""
         given, family = split(words, lone)
         near = [p for letter in _letters(given) for p in self.by_name.get((family, letter), ())[:MOST_NAMESAKES]]
         fits = [p for p in dict.fromkeys(near) if _is_form_of(words, p.words)]
         if not fits:
-            fits = [p for p in self.by_word["family"].get("".join(words), ()) if p.words[-len(words) :] == words]
+            near = [*self.by_word["family"].get("".join(words), ()), *self.by_word["given"].get(given, ())]
+            fits = [p for p in near if words in (p.words[-len(words) :], p.words[: len(words)])]
         return fits[0] if len(fits) == 1 else None
 
     def _index(self, person: Person) -> None:
