@@ -70,7 +70,7 @@ def _apposed(doc: Doc, name: Name) -> tuple[int, int] | None:
     if own.dep_ != "appos" or comma < 0 or doc[comma].text != ",":
         return None
     # a parser often ties the name to the noun next to it, or to one too far away
-    heads = first_joined(own, "appos", "pobj", "prep"), first_joined(doc[comma - 1], "conj")
+    heads = own.head, first_joined(own, "appos", "pobj", "prep"), first_joined(doc[comma - 1], "conj")
     head = next((one for one in heads if one.i < comma and is_title(one)), None)
     return _phrase(doc, head.left_edge.i, head.i, comma) if head else None
 

@@ -49,6 +49,7 @@ def test_an_age_is_no_role_but_may_stand_in_one(nlp, text, role):
         ("The Minister of Education, Mrs. Ann Harlow, was late.", "Minister of Education"),
         ("The captain of the ship, coach Ann Harlow, was late.", "captain of the ship"),
         ("It was signed by the founder and president, Ann Harlow, on Monday.", "founder and president"),
+        ("This was stated by the Minister of Tourism, Ann Harlow, who came late.", "Minister of Tourism"),
     ],
 )
 def test_a_role_may_stand_before_a_name_with_its_comma(nlp, text, role):
