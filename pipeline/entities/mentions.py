@@ -27,12 +27,8 @@ LONGEST_ACRONYM = 5
 PARTS = frozenset({"compound", "poss", "amod", "nmod"})
 Words = list[tuple[str, ...]]
 Place = tuple[Span, Hit]  # the tokens over which a hit stands
-FORMS: dict[str, MentionForm] = {  # every other kind is a name
-    "abbreviation": "acronym",
-    "demonym": "demonym",
-    "capital": "capital",
-    "seat": "capital",
-}
+FORMS: dict[str, MentionForm] = {"abbreviation": "acronym", "demonym": "demonym"}  # every other kind is a name
+FORMS |= {"capital": "capital", "seat": "capital"}
 
 
 def settled(doc: Doc, names: Sequence[Name], hits: Sequence[Hit]) -> tuple[list[Name], list[Place]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PRONOUNS = dict.fromkeys(("he", "him", "his", "himself"), "m") | dict.fromkeys(("she", "her", "hers", "herself"), "f")
 FURTHER = 1.3  # what each sentence between takes off; no less than what a subject or a known gender adds
 TOLD = 3.0  # what it takes off to be named in what the pronoun says
-WINDOW, FAR = 24, 5  # mentions that are looked back at; sentences behind which nobody is meant
+WINDOW, FAR = 24, 5  # mentions that are looked back at; sentences behind which farther is no worse
 
 
 class _Spot(NamedTuple):
@@ -86,7 +86,7 @@ def _pointed(here: _Spot, recent: deque[_Spot], genders: dict[str, str], told: s
     best, most = None, 0.0
     for spot in recent:
         known = spot.person.gender or genders.get(spot.person.key, "")
-        if (known and known != gender) or here.sentence - spot.sentence > FAR or _is_barred(here, spot):
+        if (known and known != gender) or _is_barred(here, spot):
             continue
         weight = _weight(here, spot) + (1.0 if known else 0) - TOLD * (spot.person.key in told)
         if weight >= most:

@@ -22,15 +22,8 @@ if TYPE_CHECKING:
 
 Label = Literal["person", "organisation", "place", "group"]
 
-LABELS: dict[str, Label] = {
-    "PERSON": "person",
-    "PER": "person",
-    "ORG": "organisation",
-    "GPE": "place",
-    "LOC": "place",
-    "FAC": "place",
-    "NORP": "group",
-}
+LABELS: dict[str, Label] = {"PERSON": "person", "PER": "person", "ORG": "organisation", "NORP": "group"}
+LABELS |= {"GPE": "place", "LOC": "place", "FAC": "place"}
 POSSESSIVES = frozenset({"'s", "’s", "'S", "’S", "'", "’"})
 HYPHENS = frozenset("-‑")
 MOST_TOKENS = 25  # of a name; a longer one is a line in capitals or a table, and its root takes quadratic time

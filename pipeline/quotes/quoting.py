@@ -11,13 +11,15 @@ from spacy.tokens import Doc
 from pipeline.quotes.attributions import Attribution, attributions
 from pipeline.quotes.meant import Scene, roles_of
 from pipeline.quotes.reasons import SHARES
-from pipeline.quotes.speakers import speaker
+from pipeline.quotes.speakers import Speaker, speaker
 from pipeline.records import Cleaned, Named, Quote, Quoted, QuoteKind, Span
 from pipeline.settings import QuotesSettings
 from pipeline.text.marks import Marked, holding, marked
 from pipeline.text.words import WORD, n_words, paragraphs
 
 JOINT = " … "  # between the parts of an interrupted quotation
+FIRST_PERSON = frozenset({"i", "we"})
+NEAR = 30  # quotes before: of these one may hold another
 
 
 def quotes(doc: Doc, cleaned: Cleaned, named: Named, settings: QuotesSettings) -> Quoted:
@@ -27,18 +29,20 @@ def quotes(doc: Doc, cleaned: Cleaned, named: Named, settings: QuotesSettings) -
     mentions = sorted(named.mentions, key=lambda m: (m.start, m.end))
     scene = Scene(doc, text, mentions, marks, roles_of(named.entities, mentions))
     lines = [start for start, _ in paragraphs(text)]
-    several = tuple(_quote(n, one, scene, lines) for n, one in enumerate(attributions(doc, text, marks), start=1))
-    return Quoted(article_id=cleaned.article_id, source_path=cleaned.source_path, quotes=several)
+    several: list[Quote] = []
+    for found in attributions(doc, text, marks):
+        several.append(_quote(found, scene, lines, several))
+    return Quoted(article_id=cleaned.article_id, source_path=cleaned.source_path, quotes=tuple(several))
 
 
-def _quote(number: int, found: Attribution, scene: Scene, lines: Sequence[int]) -> Quote:
+def _quote(found: Attribution, scene: Scene, lines: Sequence[int], before: Sequence[Quote]) -> Quote:
     """The quote; words given in full are said, whatever the verb: "It rained," she recalled."""
     text = scene.text
     kind = _kind(text, found.content, scene.marks)
     said = JOINT.join(text[start:end] for start, end in found.content)
-    who = speaker(found.source, scene) if found.source else None
+    who = (_myself(found.source, scene, before) or speaker(found.source, scene)) if found.source else None
     return Quote(
-        number=number,
+        number=len(before) + 1,
         kind=kind,
         act="speech" if kind == "direct" and found.act == "thought" else found.act,
         text=said,
@@ -57,6 +61,14 @@ def _quote(number: int, found: Attribution, scene: Scene, lines: Sequence[int]) 
         confidence=round(found.confidence * (SHARES[who.reason or who.kind] if who else 1), 2),
         reason="; ".join(filter(None, (found.reason, who and who.reason))),
     )
+
+
+def _myself(source: Span, scene: Scene, before: Sequence[Quote]) -> Speaker | None:
+    """The speaker of the quote in which "I" or "we" stands as a source: “I know that he lies,” Lee said."""
+    if scene.text[slice(*source)].lower() not in FIRST_PERSON:
+        return None
+    around = (q for q in reversed(before[-NEAR:]) if q.speaker_key and any(a <= source[0] < b for a, b in q.spans))
+    return next((Speaker(source, q.speaker_key, q.speaker_kind, reason="pronoun") for q in around), None)
 
 
 def _kind(text: str, content: Sequence[Span], marks: Sequence[Marked]) -> QuoteKind:

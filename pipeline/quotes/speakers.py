@@ -49,8 +49,6 @@ def speaker(source: Span, scene: Scene) -> Speaker:
         return Speaker((source[0], one.end), one.key, cast("SpeakerKind", one.kind), role, "name")
     head = _head(phrase, scene)
     mention, named = scene.mention(head), head
-    if mention is None and head.lower_ in SINGULAR:
-        mention = next((m for m in reversed(scene.before(head.idx)[-50:]) if m.kind == "person" and m.key), None)
     # no bodies are "the CEC" and "the UN Rapporteur", nor, in a transcript, a label in capitals that is somebody's name
     is_called = head.lower_ in PERSONS or head.lower_ in scene.roles.heads
     is_office = not mention or not mention.key or (mention.kind == "organisation" and (is_called or head.is_upper))

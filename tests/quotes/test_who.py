@@ -193,6 +193,7 @@ def test_a_source_is_whom_the_article_means(text: str, key: str) -> None:
         "Senator Carl Unger and Senator Ines Duarte met. The senator said that taxes would fall.",
         "Officials met in Ohio. The report says that the dam is safe.",
         "A German told reporters on Monday that the road was closed.",
+        "Carl Unger met the unions. She said that the talks would go on.",
         "It rained for a week. The government, which Russia backs, said that the dam was safe.",
         "Lena Okafor released a statement on Sunday. The officials issued a statement on Monday. “The dam is old, and "
         "it will not hold,” the statement said.",
