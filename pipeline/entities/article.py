@@ -87,5 +87,5 @@ def _roles(doc: Doc, text: str, people: Mapping[Name, Person]) -> dict[str, set[
     for name, person in people.items():
         for start, end in roles(doc, name, covered):
             span = doc[start:end]
-            found[person.key].add(" ".join(text[span.start_char : span.end_char].strip("-‑").split()))
+            found[person.key].add(" ".join(text[span.start_char : span.end_char].split()))
     return found

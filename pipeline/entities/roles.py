@@ -34,6 +34,7 @@ def _title(doc: Doc, name: Name, covered: Collection[int]) -> tuple[int, int] | 
         if token.i in covered or not (is_title(token) or (start < end and _is_part(token))):
             break
         start -= 1
+    start = next(at for at in range(start, name.start + 1) if doc[at].text not in HYPHENS)
     only_courtesy = all(title(token)[0] in {"", "courtesy"} for token in doc[start : name.start])
     return None if start == name.start or only_courtesy else (start, name.start)
 

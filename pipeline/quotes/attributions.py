@@ -114,7 +114,7 @@ def _usable(text: str, marks: Sequence[Marked]) -> list[Marked]:
     """Without marks that open in a paragraph and never close: where the words end is anybody's guess."""
     reopened = [m.joined for m in marks[1:]] + [False]
     leads = [text[m.start - 1] == "\n" and text[m.start] not in SINGLE_MARKS and _is_whole(text, m) for m in marks]
-    return [m for m, *is_known in zip(marks, reopened, leads, strict=False) if m.closed or m.joined or any(is_known)]
+    return [m for m, again, lead in zip(marks, reopened, leads, strict=False) if m.closed or m.joined or again or lead]
 
 
 def _turns(text: str, lines: Sequence[Span]) -> dict[int, Span]:

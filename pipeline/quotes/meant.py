@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -257,7 +257,8 @@ def _holder(head: Token, scene: Scene) -> str:
     alike, first = _alike(head.lower_), head.doc[head.left_edge.i].lower_
     back = FAR_BACK if first in DEFINITE else 0
     ahead = 2 * MOST_BACK if first in INDEFINITE and head.idx < LEAD and len(alike) > 1 else 0
-    several = (head, *reversed(head.doc[max(0, head.i - back) : head.i]), *head.doc[head.i + 1 : head.i + 1 + ahead])
+    behind = head.doc[head.i + 1 : head.i + 1 + ahead]
+    several = chain((head,), reversed(head.doc[max(0, head.i - back) : head.i]), behind)  # mostly the first has it
     for noun in (noun for noun in several if noun.lower_ in alike):
         held = _held(noun, scene)
         if held or (noun.i < head.i and noun.doc[noun.left_edge.i].lower_ in INDEFINITE):

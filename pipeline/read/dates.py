@@ -9,7 +9,10 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?P<month>(?:{'|'.join(MONTHS)})(?:r?uary|ch|il|e|(?<=l)y|ust|t|(?:t|o)?(?:em)?ber)?)"
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 PROSE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -43,14 +43,15 @@ def _fields(record: object, names: str) -> Row:
 
 def _article(worked: Worked, duplicate: tuple[str, bool]) -> Row:
     text = (worked.cleaned or worked.article).text
+    group, is_duplicate = duplicate
     fields = "article_id source_path title byline dateline published outlet url language encoding"
     return {
         **_fields(worked.article, fields),
         "n_characters": len(text),
         "n_words": n_words(text),
         "n_removed": len(worked.cleaned.removed) if worked.cleaned else 0,
-        "duplicate_group": duplicate[0],
-        "is_duplicate": duplicate[1],
+        "duplicate_group": group,
+        "is_duplicate": is_duplicate,
         "status": "ok" if worked.quoted else "problem",
         "text": text,
         "agency": worked.article.agency,

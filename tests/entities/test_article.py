@@ -25,6 +25,12 @@ def named(nlp, text: str, **choices) -> Named:
     return of_doc(nlp(text), text, **choices)
 
 
+def roles_of(nlp, text: str) -> tuple[str, ...]:
+    """The roles of the only person in a text."""
+    (person,) = [entity for entity in named(nlp, text).entities if entity.kind == "person"]
+    return person.roles
+
+
 def row(result: Named, key: str):
     return next(entity for entity in result.entities if entity.key == key)
 
@@ -38,8 +44,7 @@ def row(result: Named, key: str):
     ],
 )
 def test_an_age_is_no_role_but_may_stand_in_one(nlp, text, role):
-    (person,) = [entity for entity in named(nlp, text).entities if entity.kind == "person"]
-    assert person.roles == (role,)
+    assert roles_of(nlp, text) == (role,)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +58,7 @@ def test_an_age_is_no_role_but_may_stand_in_one(nlp, text, role):
     ],
 )
 def test_a_role_may_stand_before_a_name_with_its_comma(nlp, text, role):
-    (person,) = [entity for entity in named(nlp, text).entities if entity.kind == "person"]
-    assert role in person.roles
+    assert role in roles_of(nlp, text)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +73,7 @@ def test_a_role_may_stand_before_a_name_with_its_comma(nlp, text, role):
     ],
 )
 def test_a_role_before_a_name_is_whole(nlp, text, role):
-    (person,) = [entity for entity in named(nlp, text).entities if entity.kind == "person"]
-    assert person.roles == (role,)
+    assert roles_of(nlp, text) == (role,)
 
 
 @pytest.mark.parametrize(
@@ -82,8 +85,7 @@ def test_a_role_before_a_name_is_whole(nlp, text, role):
     ],
 )
 def test_a_role_of_somebody_else_is_not_borne(nlp, text):
-    (person,) = [entity for entity in named(nlp, text).entities if entity.kind == "person"]
-    assert person.roles == ()
+    assert roles_of(nlp, text) == ()
 
 
 def test_a_person_is_one_row_with_names_and_roles(nlp):
