@@ -42,7 +42,12 @@ def save(path: Path, wants: Sequence[Wanted], made: dict[str, Doc]) -> dict[str,
     data = packed(made[want.key] for want in wants)
     store.write(path.with_suffix(".spacy"), data)
     sha = digest(data)
-    return {want.key: want.line(_record(want, made[want.key], sha)) for want in wants}
+    lines = {}
+    for want in wants:
+        doc, where = made[want.key], {"article_id": want.article_id, "source_path": want.source_path}
+        n_sentences = sum(1 for _ in doc.sents)
+        lines[want.key] = want.line(Annotated(**where, n_tokens=len(doc), n_sentences=n_sentences, docbin=sha))
+    return lines
 
 
 def tried(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int], object]) -> list[Doc | OnrecordError]:
@@ -59,16 +64,6 @@ def tried(texts: Sequence[str], settings: AnnotateSettings, tick: Callable[[int]
             return [OnrecordError("internal-error", detail=f"{type(error).__name__}: {error}")]
         return [result for text in texts for result in tried([text], settings, tick)]
     return made
-
-
-def _record(want: Wanted, doc: Doc, sha: str) -> Annotated:
-    return Annotated(
-        article_id=want.article_id,
-        source_path=want.source_path,
-        n_tokens=len(doc),
-        n_sentences=sum(1 for _ in doc.sents),
-        docbin=sha,
-    )
 
 
 def _read(path: Path) -> bytes:

@@ -13,10 +13,9 @@ from pipeline.entities.people import GENDERS
 from pipeline.entities.spans import Name, folded, is_capital
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from spacy.tokens import Doc
-
 
 MOST_TOKENS = 25  # of a headline
 CAPITALS = 0.8  # of its longer words
@@ -24,13 +23,14 @@ CAPITALS = 0.8  # of its longer words
 
 def without_headline_words(doc: Doc, names: Sequence[Name]) -> list[Name]:
     """The names, those of persons in the first line without a word that is not theirs."""
-    line_end = _end(doc)
-    if not line_end:
-        return list(names)
-    body = [_words(doc, name) for name in names if name.label == "person" and name.start >= line_end]
-    known = {words[n:] for words in body for n in range(len(words))}
-    own = {word for words in body for word in words}
-    return [_bare(doc, name, known, own) if name.start < line_end else name for name in names]
+    end = _end(doc)
+    words = {
+        name: tuple(folded(t.text) for t in doc[name.start : name.end]) for name in names if name.label == "person"
+    }
+    body = [own for name, own in words.items() if name.start >= end]
+    known = {own[n:] for own in body for n in range(len(own))}
+    theirs = {*GENDERS, *(word for own in body for word in own)}
+    return [_bare(name, words[name], known, theirs) if name.start < end and name in words else name for name in names]
 
 
 def _end(doc: Doc) -> int:
@@ -40,20 +40,9 @@ def _end(doc: Doc) -> int:
     return end if len(longer) > 2 and sum(map(is_capital, longer)) >= CAPITALS * len(longer) else 0
 
 
-def _bare(doc: Doc, name: Name, known: set[tuple[str, ...]], own: set[str]) -> Name:
-    words = _words(doc, name)
-    if name.label != "person" or len(words) < 2 or words in known:
+def _bare(name: Name, words: tuple[str, ...], known: Collection[tuple[str, ...]], theirs: Collection[str]) -> Name:
+    if len(words) < 2 or words in known:
         return name
-    if words[:-1] in known and not _is_own(words[-1], own):
+    if words[:-1] in known and words[-1] not in theirs:
         return replace(name, end=name.end - 1)
-    if words[1:] in known and not _is_own(words[0], own):
-        return replace(name, start=name.start + 1)
-    return name
-
-
-def _is_own(word: str, own: set[str]) -> bool:
-    return word in own or word in GENDERS
-
-
-def _words(doc: Doc, name: Name) -> tuple[str, ...]:
-    return tuple(folded(token.text) for token in doc[name.start : name.end])
+    return replace(name, start=name.start + 1) if words[1:] in known and words[0] not in theirs else name

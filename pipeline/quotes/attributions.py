@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from spacy.tokens import Doc, SpanGroup
 from spacy.tokens import Span as Phrase
@@ -101,12 +102,10 @@ def _heard(text: str, group: SpanGroup) -> Attribution:
 
 def _whole_cue(cue: Phrase) -> Span:
     """A cue that ends before its verb, with the verb: "also", where "also contended" stands."""
-    last = cue[-1]
-    for token in cue.doc[last.i : last.i + VERB_NEAR]:
-        if token.tag_[:2] == "VB" and token.lower_ not in AUXILIARIES:
-            before = cue.doc[cue.start : token.i]
-            last = token if all(t.tag_ in {"MD", "RB"} or t.lower_ in AUXILIARIES for t in before) else last
-            break
+    near = cue.doc[cue.start : cue.end - 1 + VERB_NEAR]
+    before = sum(1 for _ in takewhile(lambda t: t.tag_ in {"MD", "RB"} or t.lower_ in AUXILIARIES, near))
+    is_verb = cue.end - cue.start <= before < len(near) and near[before].tag_[:2] == "VB"
+    last = near[before] if is_verb else cue[-1]
     return cue.start_char, last.idx + len(last)
 
 

@@ -174,14 +174,11 @@ def _owner(phrase: Sequence[Token], scene: Scene) -> str:
 def _varied(phrase: Sequence[Token], scene: Scene) -> str:
     """The key of the person for whom another phrase stands so as not to say the name again: "the Republican nominee".
 
-    That is the last topic, if the article says nothing else of who that person is, and spoke of nobody else as "a ...".
+    That is the last topic, if the article says nothing else of who that person is.
     """
     first, head = phrase[0], phrase[-1]
     is_somebodys = any(token.dep_ == "poss" for token in phrase)
     if is_somebodys or first.lower_ not in DEFINITE or head.tag_ not in {"NN", "NNP"} or head.lower_ not in PERSONS:
-        return ""
-    earlier = scene.doc[max(0, head.i - MOST_BACK) : first.i]
-    if any(t.lower_ == head.lower_ and t.doc[t.left_edge.i].lower_ in INDEFINITE for t in earlier):
         return ""
     for word in sorted(scene.topics(first, SUBJECTS | {"poss"}), key=lambda t: (-t.sent.start, t.dep_ == "poss", -t.i)):
         mention = scene.mention(word)

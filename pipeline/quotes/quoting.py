@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from pipeline.quotes.attributions import Attribution, attributions
 from pipeline.quotes.meant import Scene, roles_of
 from pipeline.quotes.reasons import SHARES
-from pipeline.quotes.speakers import Speaker, speaker
+from pipeline.quotes.speakers import Speaker, speakers
 from pipeline.records import Cleaned, Named, Quote, Quoted, QuoteKind, Span
 from pipeline.settings import QuotesSettings
 from pipeline.text.marks import Marked, holding, marked
@@ -29,18 +29,22 @@ def quotes(doc: Doc, cleaned: Cleaned, named: Named, settings: QuotesSettings) -
     mentions = sorted(named.mentions, key=lambda m: (m.start, m.end))
     scene = Scene(doc, text, mentions, marks, roles_of(named.entities, mentions))
     lines = [start for start, _ in paragraphs(text)]
+    found = attributions(doc, text, marks)
+    who = speakers(found, scene)
     several: list[Quote] = []
-    for found in attributions(doc, text, marks):
-        several.append(_quote(found, scene, lines, several))
+    for one in found:
+        several.append(_quote(one, who[one.source] if one.source else None, scene, lines, several))
     return Quoted(article_id=cleaned.article_id, source_path=cleaned.source_path, quotes=tuple(several))
 
 
-def _quote(found: Attribution, scene: Scene, lines: Sequence[int], before: Sequence[Quote]) -> Quote:
+def _quote(
+    found: Attribution, who: Speaker | None, scene: Scene, lines: Sequence[int], before: Sequence[Quote]
+) -> Quote:
     """The quote; words given in full are said, whatever the verb: "It rained," she recalled."""
     text = scene.text
     kind = _kind(text, found.content, scene.marks)
     said = JOINT.join(text[start:end] for start, end in found.content)
-    who = (_myself(found.source, scene, before) or speaker(found.source, scene)) if found.source else None
+    who = _myself(who, scene, before) or who
     return Quote(
         number=len(before) + 1,
         kind=kind,
@@ -63,12 +67,12 @@ def _quote(found: Attribution, scene: Scene, lines: Sequence[int], before: Seque
     )
 
 
-def _myself(source: Span, scene: Scene, before: Sequence[Quote]) -> Speaker | None:
+def _myself(who: Speaker | None, scene: Scene, before: Sequence[Quote]) -> Speaker | None:
     """The speaker of the quote in which "I" or "we" stands as a source: “I know that he lies,” Lee said."""
-    if scene.text[slice(*source)].lower() not in FIRST_PERSON:
+    if who is None or scene.text[slice(*who.span)].lower() not in FIRST_PERSON:
         return None
-    around = (q for q in reversed(before[-NEAR:]) if q.speaker_key and any(a <= source[0] < b for a, b in q.spans))
-    return next((Speaker(source, q.speaker_key, q.speaker_kind, reason="pronoun") for q in around), None)
+    around = (q for q in reversed(before[-NEAR:]) if q.speaker_key and any(a <= who.span[0] < b for a, b in q.spans))
+    return next((Speaker(who.span, q.speaker_key, q.speaker_kind, reason="pronoun") for q in around), None)
 
 
 def _kind(text: str, content: Sequence[Span], marks: Sequence[Marked]) -> QuoteKind:

@@ -1,10 +1,12 @@
-"""Who a source is: the person, organisation or country that its words name, and in what role.
+"""Who the sources are: the person, organisation or country that their words name, and in what role.
 
-Takes the source's span and the `Scene` that it stands in, gives a `Speaker`. The head of the source decides:
-"Smith's lawyer Ann Lee" is Ann Lee, "Smith's lawyer" is nobody named, "officials" are a group.
+Takes an article's attributions and the `Scene` that they stand in, gives a `Speaker` for each source. Its head decides:
+"Smith's lawyer Ann Lee" is Ann Lee, "Smith's lawyer" is nobody named, "officials" are a group. Two sources in turn may
+be one person: "the minister said ... He added".
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple, cast
@@ -12,10 +14,12 @@ from typing import NamedTuple, cast
 from spacy.tokens import Span as Phrase
 from spacy.tokens import Token
 
-from pipeline.quotes.meant import MANY, PERSONS, Scene, meant
+from pipeline.quotes.attributions import Attribution
+from pipeline.quotes.meant import BODIES, DEFINITE, DOCUMENTS, INDEFINITE, MANY, NEAR, OF, PERSONS, Scene, meant
 from pipeline.records import Mention, Span, SpeakerKind
 from pipeline.text.words import word_map
 
+SUBJECT = frozenset({"he", "she"})
 SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 PLURAL = frozenset(re.findall(r"\w+", "they them their we us our both many most others some those several"))
 RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -38,7 +42,46 @@ class Speaker(NamedTuple):
     reason: str = ""  # what tells who it is: name, pronoun, nominal or a reason of `meant`; empty for nobody
 
 
-def speaker(source: Span, scene: Scene) -> Speaker:
+def speakers(found: Sequence[Attribution], scene: Scene) -> dict[Span, Speaker]:
+    """The speaker of each source.
+
+    Whom "he" means is "the minister" that it takes up, in all the article; taking up "a resident", it means nobody.
+    """
+    who = {one.source: _speaker(one.source, scene) for one in found if one.source}
+    means: dict[str, set[str]] = defaultdict(set)
+    heard = sorted((one.source, one.content) for one in found if one.source and one.reason == "model")
+    for (first, said), (second, more) in pairwise(heard):
+        phrase = _phrase(who[first], scene)
+        if phrase and _is_next(first, second, said, more, scene):
+            if phrase.partition(" ")[0] not in DEFINITE:
+                who[second] = Speaker(second)
+            elif who[second].key:
+                means[phrase].add(who[second].key)
+    for source, speaker in who.items():
+        if len(keys := means.get(_phrase(speaker, scene), ())) == 1:
+            who[source] = speaker._replace(key=min(keys), kind="person", reason="taken-up")
+    return who
+
+
+def _is_next(first: Span, second: Span, said: Sequence[Span], more: Sequence[Span], scene: Scene) -> bool:
+    """Whether a source is "he" or "she", near, in no part of what the first one says, and nobody is named between."""
+    is_near = second[0] < first[0] + NEAR and not any(a <= second[0] < b for a, b in said)
+    if not is_near or scene.text[slice(*second)].lower() not in SUBJECT:
+        return False
+    between = scene.before(second[0])[len(scene.before(first[0])) :]
+    named = [m.start for m in between if m.kind == "person" and m.form != "pronoun"]
+    return all(any(a <= at < b for a, b in (*said, *more)) for at in named)
+
+
+def _phrase(who: Speaker, scene: Scene) -> str:
+    """The words that one who is not told by name is spoken of with: "the minister", "a resident", "he"."""
+    phrase = scene.text[slice(*who.span)].lower() if who.kind == "unknown" else ""
+    first, last = phrase.partition(" ")[0], OF.split(phrase)[0].rpartition(" ")[2]
+    is_definite = first in DEFINITE and not (last == first or last in BODIES or last in DOCUMENTS)
+    return phrase if is_definite or phrase in SUBJECT or (first in INDEFINITE and last in PERSONS) else ""
+
+
+def _speaker(source: Span, scene: Scene) -> Speaker:
     """The speaker whom the words of a source name or mean."""
     phrase = scene.doc.char_span(*source, alignment_mode="expand")
     if phrase is None:
@@ -125,7 +168,8 @@ def _is_plural(head: Token) -> bool:
     children = list(head.children)
     is_number = head.tag_ == "CD" and head.lower_ not in {"one", "1"}
     of_many = any(c.lower_ == "of" and any(x.tag_ in MANY for x in c.children) for c in children)
-    is_quantity = of_many and any(c.lower_ in {"a", "an"} for c in children) and not head.ent_type_
+    is_noun = not head.ent_type_ and head.lower_ not in PERSONS  # "a witness of the fires" is one
+    is_quantity = of_many and any(c.lower_ in {"a", "an"} for c in children) and is_noun
     is_joined = any(c.dep_ == "conj" for c in children)
     return is_number or is_quantity or is_joined or head.lower_ in PLURAL or head.tag_ in MANY
 

@@ -144,11 +144,9 @@ def fields(cells: dict[str, object], text_column: str) -> dict[str, str]:
         "published": iso_date(found["published"]),
         "language": language[1].lower() if language else "",
     }
-    return _with_page(declared) if is_html(found["text"]) else declared
-
-
-def _with_page(declared: dict[str, str]) -> dict[str, str]:
-    """A record whose text is HTML: the text of the page; what the record says of it goes before what the page says."""
+    if not is_html(found["text"]):
+        return declared
+    # the text of the page; what the record says of it goes before what the page says
     return page(declared["text"]) | {field: value for field, value in declared.items() if value and field != "text"}
 
 

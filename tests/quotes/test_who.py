@@ -240,6 +240,40 @@ def test_a_quote_says_what_tells_its_speaker(text: str, reason: str) -> None:
     assert analyse(text).quoted.quotes[-1].reason == f"model; {reason}"
 
 
+TAKEN_UP = (
+    "Carl Unger opened the fair and left early. Trains were late. It rained all day. Rents rose. {} said that the dam "
+    "was safe. He said that it would hold for a hundred years."
+)
+
+
+def test_whom_the_pronoun_behind_means_is_the_one_spoken_of() -> None:
+    again = "Rain fell on the hills. On Friday the Ternian leader said that the talks would go on."
+    quotes = analyse(f"{TAKEN_UP.format('The Ternian leader')} {FILLER} {again}").quoted.quotes
+    assert [(quote.speaker_key, quote.reason.rpartition("; ")[2]) for quote in quotes] == [
+        ("person:carl unger", "taken-up"),
+        ("person:carl unger", "pronoun"),
+        ("person:carl unger", "taken-up"),
+    ]
+
+
+@pytest.mark.parametrize("who", ["A resident", "A resident of the hills", "Another official"])
+def test_a_pronoun_that_takes_up_nobody_in_particular_names_nobody(who: str) -> None:
+    further = "He thought that the mayor should resign."
+    assert speakers(f"{TAKEN_UP.format(who)} {further}") == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Carl Unger left early. The newspaper said that the dam was safe. He said that it would hold.",
+        "Carl Unger left early. The leader of the north said that it would hold. Max Brandt sat down. He said that "
+        "nobody knew.",
+    ],
+)
+def test_a_body_or_somebody_else_is_not_taken_up(text: str) -> None:
+    assert [reason for q in analyse(text).quoted.quotes if (reason := q.reason.rpartition("; ")[2]) == "taken-up"] == []
+
+
 def test_the_labels_of_a_transcript_are_the_people_whom_the_article_names() -> None:
     talk = (
         ("OKORO", "What will the dam cost?"),
