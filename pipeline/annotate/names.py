@@ -17,6 +17,7 @@ from pipeline.annotate.encoder import Config, Reading
 LABELS = {"person": "PERSON", "organisation": "ORG", "place": "GPE", "group": "NORP"}  # as spaCy's models call them
 ELSEWHERE = 0.6  # share of a word's classes that comes from its other places in the article
 MAY_BE = 0.3  # a person, where an initial follows
+BESIDE = 1.0  # that a person's name begins right behind another's costs, in log probability: "Hillary Clinton" is one
 EVEN = 0.01  # begin and inside are even where a kind has no probability
 
 
@@ -96,6 +97,7 @@ def _spans(score: NDArray[np.float32]) -> list[tuple[int, int]]:
     for inside in range(2, classes, 2):
         legal[:, inside] = -1e4
         legal[[inside - 1, inside], inside] = 0
+    legal[1:3, 1] = -BESIDE
     back = np.zeros((n, classes), "i4")
     now = score[0].copy()
     now[2::2] = -1e4

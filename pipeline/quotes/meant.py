@@ -32,6 +32,7 @@ LEADING = 3  # whoever is named at least a third as often as the person named mo
 NEAR, LEAD = 800, 700  # characters: a person named just before; the first lines of an article
 FAR_BACK = 1_500  # tokens in which a document is looked for
 SENTENCES, MOST_BACK = 2, 120  # sentences before the own one, and tokens of them, in which a topic is looked for
+LETTER, LINE_END = 3_000, re.compile(r"[ .,]*(?:\n|$)")  # characters in which a letter's writer signs it
 OF = re.compile(r" (?:of|for|at|in|to|and)\b|,")
 DOCUMENTS = frozenset(row[0] for row in word_list("quotes", "documents"))
 PERSONS = frozenset(word for word, kind, _ in word_list("text", "titles") if kind != "courtesy")  # what one is or does
@@ -115,6 +116,7 @@ def _asked(phrase: Phrase, head: Token, noun: Sequence[Token], words: str, scene
     if head.lower_ in {"it", "they"}:
         yield "topic", _they(head, scene) if head.lower_ == "they" else _body(noun, scene)
         return
+    yield "signature", _signed(head, scene)
     yield "document", _holder(_document(phrase), scene)
     yield "government", _governed(head, scene)
     yield "role", _bearer(noun, scene)
@@ -122,6 +124,15 @@ def _asked(phrase: Phrase, head: Token, noun: Sequence[Token], words: str, scene
     yield "topic", _varied(noun, scene)
     yield "example", _one_of(phrase, scene)
     yield "topic", _body(noun, scene)
+
+
+def _signed(head: Token, scene: Scene) -> str:
+    """Who signs what "I" or "we" is written in: the next full name that is all of its line, as below a letter."""
+    if head.lower_ not in {"i", "we"} or holding(scene.marks, head.idx):
+        return ""
+    behind = takewhile(lambda m: m.start < head.idx + LETTER, scene.mentions[len(scene.before(head.idx)) :])
+    full = (m for m in behind if m.kind == "person" and " " in m.text)
+    return next((m.key for m in full if scene.text[m.start - 1] == "\n" and LINE_END.match(scene.text, m.end)), "")
 
 
 def _governed(head: Token, scene: Scene) -> str:

@@ -274,6 +274,21 @@ def test_a_body_or_somebody_else_is_not_taken_up(text: str) -> None:
     assert [reason for q in analyse(text).quoted.quotes if (reason := q.reason.rpartition("; ")[2]) == "taken-up"] == []
 
 
+def test_who_signs_a_letter_says_what_i_say_in_it() -> None:
+    first = "I hope that the ferry stays. We think that it should run at night.\n\nLena Okafor.\n\nPort Ash."
+    second = "I believe that the ferry is too slow.\n\nMax Brandt.\n\nNorth Ash."
+    assert speakers(f"Letters to the editor.\n\n{first}\n\n{second}") == [
+        "person:lena okafor",
+        "person:lena okafor",
+        "person:max brandt",
+    ]
+
+
+@pytest.mark.parametrize("after", ["Lena Okafor runs the ferry.", "The ferry of Lena Okafor", "Port Ash."])
+def test_nobody_signs_where_no_name_stands_alone(after: str) -> None:
+    assert speakers(f"Letters to the editor.\n\nI hope that the council will keep the ferry.\n\n{after}")[:1] == [""]
+
+
 def test_the_labels_of_a_transcript_are_the_people_whom_the_article_names() -> None:
     talk = (
         ("OKORO", "What will the dam cost?"),
