@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pipeline.entities.spans import HYPHENS, Name, first_joined, is_capital, is_title, root, title, word_set
+from pipeline.entities.spans import HYPHENS, Name, first_joined, folded, is_capital, is_title, root, title, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -36,7 +36,8 @@ def _title(doc: Doc, name: Name, covered: Collection[int]) -> tuple[int, int] | 
         start -= 1
     start = next(at for at in range(start, name.start + 1) if doc[at].text not in HYPHENS)
     only_courtesy = all(title(token)[0] in {"", "courtesy"} for token in doc[start : name.start])
-    return None if start == name.start or only_courtesy else (start, name.start)
+    honours = takewhile(lambda token: folded(token.text) in word_set("honour"), reversed(doc[start + 1 : name.start]))
+    return None if start == name.start or only_courtesy else (start, name.start - sum(1 for _ in honours))
 
 
 def _of_office(doc: Doc, name: Name, covered: Collection[int]) -> int:

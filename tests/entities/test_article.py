@@ -50,6 +50,18 @@ def test_an_age_is_no_role_but_may_stand_in_one(nlp, text, role):
 @pytest.mark.parametrize(
     ("text", "role"),
     [
+        ("Prime Minister Sheikh Omar Haddad resigned on Friday.", "Prime Minister"),
+        ("Foreign minister Datuk Seri Amir Rahman spoke in the hall.", "Foreign minister"),
+        ("Sheikh Omar Haddad resigned on Friday.", "Sheikh"),
+    ],
+)
+def test_an_honour_is_no_part_of_an_office(nlp, text, role):
+    assert roles_of(nlp, text) == (role,)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
         ("A letter signed by the Attorney General, Mr Mark Harlow, came late.", "Attorney General"),
         ("The Minister of Education, Mrs. Ann Harlow, was late.", "Minister of Education"),
         ("The captain of the ship, coach Ann Harlow, was late.", "captain of the ship"),
