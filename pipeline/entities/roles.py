@@ -37,7 +37,9 @@ def _title(doc: Doc, name: Name, covered: Collection[int]) -> tuple[int, int] | 
     start = next(at for at in range(start, name.start + 1) if doc[at].text not in HYPHENS)
     only_courtesy = all(title(token)[0] in {"", "courtesy"} for token in doc[start : name.start])
     honours = takewhile(lambda token: folded(token.text) in word_set("honour"), reversed(doc[start + 1 : name.start]))
-    return None if start == name.start or only_courtesy else (start, name.start - sum(1 for _ in honours))
+    n = sum(1 for _ in honours)
+    end = name.start - n * is_title(doc[name.start - n - 1])  # "Prime Minister Sheikh"; but "late Sheikh" is whole
+    return None if start == name.start or only_courtesy else (start, end)
 
 
 def _of_office(doc: Doc, name: Name, covered: Collection[int]) -> int:
@@ -60,7 +62,8 @@ def _apposition(doc: Doc, name: Name) -> tuple[int, int] | None:
     """The noun phrase behind the name's comma, up to the next comma or relative clause."""
     for child in root(doc[name.start : name.end]).children:
         is_behind = child.dep_ == "appos" and child.i > name.end and doc[name.end].text == ","
-        if is_behind and (child.tag_ in {"NN", "NNS"} or is_title(child)):
+        is_office = child.is_upper and doc[child.i : child.i + 2][-1].lower_ == "of"  # "OC of the Port Ash police"
+        if is_behind and (child.tag_ in {"NN", "NNS"} or is_title(child) or is_office):
             return _phrase(doc, name.end + 1, child.i, child.right_edge.i + 1)
     return None
 

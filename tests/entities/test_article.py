@@ -53,6 +53,7 @@ def test_an_age_is_no_role_but_may_stand_in_one(nlp, text, role):
         ("Prime Minister Sheikh Omar Haddad resigned on Friday.", "Prime Minister"),
         ("Foreign minister Datuk Seri Amir Rahman spoke in the hall.", "Foreign minister"),
         ("Sheikh Omar Haddad resigned on Friday.", "Sheikh"),
+        ("Omar Haddad, OC of the Port Ash police, resigned on Friday.", "OC of the Port Ash police"),
     ],
 )
 def test_an_honour_is_no_part_of_an_office(nlp, text, role):
