@@ -53,6 +53,11 @@ def speakers(text: str) -> list[str]:
         ("A Reuters poll found that 54 percent of voters wanted a new bridge.", "organisation:reuters poll"),
         ("It rained for a week. The Chinese government said that the dam was safe.", "country:CHN"),
         ("It rained for a week. The government of Malawi said that the dam was safe.", "country:MWI"),
+        (
+            "Malawi had rain, more than Zambia. Malawi’s dam is old, and Malawi needs it. The government said "
+            "that it was safe.",
+            "country:MWI",
+        ),
         ("The New York Times reports:\n\n“The dam is safe, and it will stay safe.”", "organisation:new york times"),
         (
             "According to a Reuters/Ipsos opinion poll, rents have doubled.",
@@ -195,6 +200,7 @@ def test_a_source_is_whom_the_article_means(text: str, key: str) -> None:
         "A German told reporters on Monday that the road was closed.",
         "Carl Unger met the unions. She said that the talks would go on.",
         "It rained for a week. The government, which Russia backs, said that the dam was safe.",
+        "Malawi had rain, Zambia had rain, Malawi a flood and Zambia too. The government said that the dam was safe.",
         "Lena Okafor released a statement on Sunday. The officials issued a statement on Monday. “The dam is old, and "
         "it will not hold,” the statement said.",
     ],
