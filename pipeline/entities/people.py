@@ -136,10 +136,11 @@ class _People:
             self.by_name[(person.family, letter)].append(person)
         is_first = person.family == person.words[0]
         starts = () if is_first else range(1, min(len(person.words), MOST_WORDS))
+        inner = (word for word in person.words[1:-1] if len(word) > 2 or word in SURNAMES_FIRST)  # Robin Li Yanhong
         for kind, words in (
             ("family", {person.family, *("".join(person.words[n:]) for n in starts)}),
             ("given", {person.given, person.words[-1] if is_first else person.given}),
-            ("middle", {word for word in person.words[1:-1] if len(word) > 2 and word not in word_set("particle")}),
+            ("middle", {word for word in inner if word not in word_set("particle")}),
         ):
             for word in words:
                 bearers = self.by_word[kind].setdefault(word, [])
