@@ -24,12 +24,11 @@ CAPITALS = 0.8  # of its longer words
 def without_headline_words(doc: Doc, names: Sequence[Name]) -> list[Name]:
     """The names, those of persons in the first line without a word that is not theirs."""
     end = _end(doc)
-    words = {
-        name: tuple(folded(t.text) for t in doc[name.start : name.end]) for name in names if name.label == "person"
-    }
+    people = [name for name in names if name.label == "person"] if end else []
+    words = {name: tuple(folded(t.text) for t in doc[name.start : name.end]) for name in people}
     body = [own for name, own in words.items() if name.start >= end]
     known = {own[n:] for own in body for n in range(len(own))}
-    theirs = {*GENDERS, *(word for own in body for word in own)}
+    theirs = {word for own in body for word in own} | (GENDERS.keys() & {w for own in words.values() for w in own})
     return [_bare(name, words[name], known, theirs) if name.start < end and name in words else name for name in names]
 
 

@@ -28,6 +28,7 @@ WHO = frozenset({"person", "organisation"})
 MADE = frozenset({"brought", "filed", "issued", "launched", "published", "released", "submitted"})
 FOR_EXAMPLE = frozenset({"including", "like"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+FIRST_PERSON = frozenset({"i", "we"})
 AT_HOME = 3  # mentions of a country and its places, the least for it to be an article's home
 LEADING = 3  # whoever is named at least a third as often as the person named most leads the article
 NEAR, LEAD = 800, 700  # characters: a person named just before; the first lines of an article
@@ -137,7 +138,7 @@ def _asked(phrase: Phrase, head: Token, noun: Sequence[Token], words: str, scene
 
 def _signed(head: Token, scene: Scene) -> str:
     """Who signs what "I" or "we" is written in: the next full name that is all of its line, as below a letter."""
-    if head.lower_ not in {"i", "we"} or holding(scene.marks, head.idx):
+    if head.lower_ not in FIRST_PERSON or holding(scene.marks, head.idx):
         return ""
     behind = takewhile(lambda m: m.start < head.idx + LETTER, scene.mentions[len(scene.before(head.idx)) :])
     full = (m for m in behind if m.kind == "person" and " " in m.text)

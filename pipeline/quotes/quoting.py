@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from pipeline.quotes.attributions import Attribution, attributions
-from pipeline.quotes.meant import Scene, home_of, roles_of
+from pipeline.quotes.meant import FIRST_PERSON, Scene, home_of, roles_of
 from pipeline.quotes.reasons import SHARES
 from pipeline.quotes.speakers import Speaker, speakers
 from pipeline.records import Cleaned, Named, Quote, Quoted, QuoteKind, Span
@@ -18,7 +18,6 @@ from pipeline.text.marks import Marked, holding, marked
 from pipeline.text.words import WORD, n_words, paragraphs
 
 JOINT = " … "  # between the parts of an interrupted quotation
-FIRST_PERSON = frozenset({"i", "we"})
 NEAR = 30  # quotes before: of these one may hold another
 
 
