@@ -104,6 +104,7 @@ class Entity:
     given_name: str = ""  # persons
     family_name: str = ""  # persons
     acronym: str = ""  # organisations
+    country_code: str = ""  # ISO 3166-1 alpha-3: whose a body is that every country has
     aliases: tuple[str, ...] = ()  # the other forms, sorted
     roles: tuple[str, ...] = ()  # titles and appositions, sorted
     field: str = ""  # what a person's roles are all about, where they say: politics, sport, ...
@@ -124,6 +125,7 @@ class Identity:
     given_name: str = ""
     family_name: str = ""
     acronym: str = ""
+    country_code: str = ""
     aliases: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()  # the Entity.key values that it unites, sorted
@@ -135,6 +137,7 @@ class Named:
 
     article_id: str
     source_path: str
+    home: str = ""  # ISO 3166-1 alpha-3: the country that the article is about, where one is
     mentions: tuple[Mention, ...] = ()  # in order of start
     entities: tuple[Entity, ...] = ()  # in order of key
 

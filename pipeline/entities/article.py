@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.entities.countries import hits
 from pipeline.entities.headline import without_headline_words
 from pipeline.entities.mentions import country_mention, seated, seats_of, settled, toponyms
+from pipeline.entities.nations import home_of, national_bodies, unnamed, with_countries
 from pipeline.entities.organisations import campaigns, is_acronym, keys, pointed_bodies, with_acronyms
 from pipeline.entities.people import Person, folded_words, who
 from pipeline.entities.places import located
@@ -39,11 +40,13 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
     names = [name for name in names if folded(doc[name.start : name.end].text) not in never]
     places = [(span, hit) for span, hit in places if taken.isdisjoint(range(*span))]
     places = [(span, hit) for span, hit in places if folded(text[hit.start : hit.end]) not in never]
-    people, bodies = who(doc, text, names), keys(doc, names, stands_for)
-    staffs = campaigns(doc, people, bodies)
     seats = seats_of(doc, names, listed)
     where = sorted([*toponyms(doc, text, names, places), *seats.values()], key=lambda one: one.start)
     country = dict(zip(where, located(text, where), strict=True))
+    home, national = home_of(at.code for at in country.values()), national_bodies(doc, names, listed)
+    bodies = with_countries(keys(doc, names, stands_for, national), national, home)
+    people = who(doc, text, names)
+    staffs = campaigns(doc, people, bodies) | unnamed(doc, listed, taken)
     found = [
         *(_mention(doc, text, name, people, bodies) for name in names if name.label != "place" and name not in seats),
         *(seated(_mention(doc, text, name, people, bodies), country[one]) for name, one in seats.items()),
@@ -56,6 +59,7 @@ def entities(doc: Doc, cleaned: Cleaned, settings: EntitiesSettings) -> Named:
     return Named(
         article_id=cleaned.article_id,
         source_path=cleaned.source_path,
+        home=home,
         mentions=mentions,
         entities=tuple(rows(mentions, people.values(), _roles(doc, text, people), dict(staffs.values()))),
     )

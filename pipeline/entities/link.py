@@ -26,6 +26,7 @@ class _Sum:
     """What all articles say of one key."""
 
     kind: EntityKind
+    country_code: str = ""
     names: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # name, given name, family name
     acronyms: Counter[str] = field(default_factory=Counter)
     forms: set[str] = field(default_factory=set)
@@ -48,7 +49,7 @@ def gather(records: Iterable[Named]) -> Iterator[Identity]:
     for record in records:
         company = {e.key for e in record.entities if e.kind != "country" and not _is_lone(e.key)}
         for entity in record.entities:
-            _add(sums.setdefault(entity.key, _Sum(kind=entity.kind)), entity)
+            _add(sums.setdefault(entity.key, _Sum(kind=entity.kind, country_code=entity.country_code)), entity)
             if entity.field and not _is_lone(entity.key):
                 here = fields[entity.key].setdefault(entity.key_in_field, _InField(total=_Sum(kind="person")))
                 _add(here.total, entity)
@@ -59,7 +60,7 @@ def gather(records: Iterable[Named]) -> Iterator[Identity]:
             sums[other] = total
             sums[key].roles -= total.roles
     united: dict[str, list[str]] = defaultdict(list)
-    targets = _targets(sums, apart)
+    targets = _targets(sums, apart) | _nations(sums)
     for key in sums:
         united[targets.get(key, key)].append(key)
     yield from sorted((_identity(key, sorted(keys), sums) for key, keys in united.items()), key=lambda i: i.entity_id)
@@ -130,6 +131,15 @@ def _targets(sums: dict[str, _Sum], apart: set[tuple[str, str]]) -> dict[str, st
     return out
 
 
+def _nations(sums: dict[str, _Sum]) -> dict[str, str]:
+    """The key of a parliament whose country its articles do not tell, and that of the only one of the run."""
+    known: dict[str, dict[str, _Sum]] = defaultdict(dict)
+    for key, total in sums.items():
+        if total.country_code:
+            known[key.replace(f"{total.country_code} ", "", 1)][key] = total
+    return {key: whose for key in known.keys() & sums if (whose := _bearer(sums[key], known[key]))}
+
+
 def _bearer(lone: _Sum, fits: dict[str, _Sum]) -> str:
     """The key of the full name that a lone surname stands for; empty where it could be several."""
     if len(fits) == 1:
@@ -194,6 +204,7 @@ def _identity(key: str, keys: list[str], sums: dict[str, _Sum]) -> Identity:
         given_name=given,
         family_name=family,
         acronym=max(acronyms, key=lambda a: (acronyms[a], a), default=""),
+        country_code=sums[key].country_code,
         aliases=tuple(sorted(forms)),
         roles=tuple(sorted({role for k in keys for role in sums[k].roles})),
         keys=tuple(keys),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Span as Tokens
 
+    from pipeline.entities.nations import National
     from pipeline.entities.people import Person
     from pipeline.records import Span
 
@@ -101,10 +102,14 @@ def seat(doc: Doc, name: Name) -> Span | None:
     return (name.start, body) if body > name.start else None
 
 
-def keys(doc: Doc, names: Iterable[Name], stands_for: dict[str, str]) -> dict[Name, str]:
+def keys(
+    doc: Doc, names: Iterable[Name], stands_for: Mapping[str, str], national: Mapping[Name, National]
+) -> dict[Name, str]:
     """The key of each organisation's name; "the Tribunal" is the only one of that kind."""
     texts = {name: doc[name.start : name.end].text for name in names if name.label == "organisation"}
-    bare = {name: normalised(stands_for.get(text, text)) for name, text in texts.items()}
+    plain = {texts[name]: words for name, (words, _) in national.items()}  # "RBA" too is the Reserve Bank of Australia
+    full = {name: stands_for.get(text, text) for name, text in texts.items()}
+    bare = {name: plain.get(text, normalised(text)) for name, text in full.items()}
     first = {own: name.start for name, own in sorted(bare.items(), key=lambda pair: -pair[0].start)}
     ends: defaultdict[str, list[str]] = defaultdict(list)  # what longer names end with
     for longer in first:

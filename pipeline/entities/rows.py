@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pipeline.entities.countries import SHORT_NAMES
+from pipeline.entities.nations import country_of
 from pipeline.entities.organisations import is_acronym
 from pipeline.entities.people import GENDERS, SUFFIXES, Person, folded_words
 from pipeline.entities.spans import folded
@@ -39,7 +40,8 @@ def _row(key: str, forms: Counter[str], person: Person | None, roles: set[str]) 
         return Entity(key=key, kind="country", name=name, aliases=aliases)
     if person is None:
         acronym = min((form for form in forms if is_acronym(form)), default="").replace(".", "")
-        return Entity(key=key, kind="organisation", name=name, acronym=acronym, aliases=aliases)
+        code = country_of(key)
+        return Entity(key=key, kind="organisation", name=name, acronym=acronym, aliases=aliases, country_code=code)
     first, last = name_parts(name, person.family)
     entity = Entity(key=key, kind="person", name=name, given_name=first, family_name=last, aliases=aliases)
     return replace(entity, roles=tuple(sorted(roles)), field=_field(roles))

@@ -29,7 +29,6 @@ MADE = frozenset({"brought", "filed", "issued", "launched", "published", "releas
 FOR_EXAMPLE = frozenset({"including", "like"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 FIRST_PERSON = frozenset({"i", "we"})
-AT_HOME = 3  # mentions of a country and its places, the least for it to be an article's home
 LEADING = 3  # whoever is named at least a third as often as the person named most leads the article
 NEAR, LEAD = 800, 700  # characters: a person named just before; the first lines of an article
 FAR_BACK = 1_500  # tokens in which a document is looked for
@@ -58,7 +57,7 @@ class Scene(NamedTuple):
     mentions: Sequence[Mention]  # in order of start
     marks: Sequence[Marked]
     roles: Roles
-    home: str  # key of the country that the article is about, where one is
+    home: str  # ISO 3166-1 alpha-3: the country that the article is about, where one is
 
     def mention(self, token: Token) -> Mention | None:
         """The mention that a token stands in."""
@@ -105,13 +104,6 @@ def roles_of(entities: Sequence[Entity], mentions: Sequence[Mention]) -> Roles:
     return Roles(heads, words, whole, frozenset(key for key, n in n_named.items() if n * LEADING >= most))
 
 
-def home_of(mentions: Sequence[Mention]) -> str:
-    """The key of the country in which most places lie that an article names; empty where that is none."""
-    codes = Counter(m.country_code for m in mentions if m.country_code)
-    code, n = max(codes.items(), key=lambda pair: pair[1], default=("", 0))
-    return f"country:{code}" if n >= AT_HOME and 2 * n > codes.total() else ""
-
-
 def meant(phrase: Phrase, head: Token, words: str, scene: Scene) -> tuple[str, str]:
     """The key of whom a source's phrase means and the reason; both empty where that is nobody in particular.
 
@@ -150,7 +142,8 @@ def _governed(head: Token, scene: Scene) -> str:
     around = [c for c in head.children if c.i < head.i or c.lower_ == "of"] if head.lower_ == "government" else []
     own = [t for c in around for t in (c, *c.children)]
     found = (m.key for token in own if (m := scene.mention(token)) and m.kind == "country")
-    return next(found, scene.home if [t.lower_ for t in own] == ["the"] else "")
+    is_at_home = scene.home and [t.lower_ for t in own] == ["the"]
+    return next(found, f"country:{scene.home}" if is_at_home else "")
 
 
 def _bearer(phrase: Sequence[Token], scene: Scene) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from pipeline.quotes.attributions import Attribution, attributions
-from pipeline.quotes.meant import FIRST_PERSON, Scene, home_of, roles_of
+from pipeline.quotes.meant import FIRST_PERSON, Scene, roles_of
 from pipeline.quotes.reasons import SHARES
 from pipeline.quotes.speakers import Speaker, speakers
 from pipeline.records import Cleaned, Named, Quote, Quoted, QuoteKind, Span
@@ -26,7 +26,7 @@ def quotes(doc: Doc, cleaned: Cleaned, named: Named, settings: QuotesSettings) -
     text = cleaned.text
     marks = marked(text) if settings.single_marks else marked(text, single=False)  # as others ask: found once
     mentions = sorted(named.mentions, key=lambda m: (m.start, m.end))
-    scene = Scene(doc, text, mentions, marks, roles_of(named.entities, mentions), home_of(mentions))
+    scene = Scene(doc, text, mentions, marks, roles_of(named.entities, mentions), named.home)
     lines = [start for start, _ in paragraphs(text)]
     found = attributions(doc, text, marks)
     who = speakers(found, scene)

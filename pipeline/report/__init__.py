@@ -10,7 +10,7 @@ from importlib.resources import files
 SHOWN = {"people": 40, "organisations": 40, "countries": 40, "articles": 200, "quotes": 200, "problems": 100}
 COLUMNS = {
     "people": "name roles n_articles n_mentions n_quotes n_quoted_words",
-    "organisations": "name acronym n_articles n_mentions n_quotes",
+    "organisations": "name acronym country_code n_articles n_mentions n_quotes",
     "countries": "name country_code n_articles n_mentions n_name n_demonym n_capital n_place",
     "quotes": "speaker speaker_text cue text kind act confidence reason",
     "articles": "title outlet published n_words n_removed status source_path",

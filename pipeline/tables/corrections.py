@@ -1,12 +1,14 @@
 """What an analyst has put right: corrections.csv in the run's folder, applied whenever tables are made.
 
 Takes its lines and the identities of the run; gives identities and records that follow them, and a problem for each
-line that cannot be followed. Columns: action, name, value, article; a name is one of people or organisations.
+line that cannot be followed. Columns: action, name, value, article; a name is one of people or organisations,
+or the id of one where several bear it.
 merge: NAME is VALUE, one person. rename: NAME is called VALUE. split: in ARTICLE (its source_path or article_id) NAME
 is somebody else, called VALUE. not-a-person: NAME is none. quote-by: VALUE said the quote whose quote_id is NAME.
 """
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +27,10 @@ class Corrections:
     def __init__(self, out: Path, identities: Mapping[str, Identity], new_id: Callable[[str], str]) -> None:
         self.identities = dict(identities)
         self.new_id = new_id
-        self.by_name = {i.name: i for i in identities.values() if i.kind != "country"}
+        self.by_name = {i.entity_id: i for i in identities.values() if i.kind != "country"}
+        n_bearers = Counter(i.name for i in self.by_name.values())
+        self.shared = {name for name, n in n_bearers.items() if n > 1}
+        self.by_name |= {i.name: i for i in self.by_name.values() if i.name not in self.shared}
         self.dropped: set[str] = set()  # keys of what is no person
         self.moved: dict[tuple[str, str], tuple[Line, str]] = {}  # article, entity_id -> key
         self.said: dict[str, tuple[Line, str]] = {}  # quote_id -> key of who said it
@@ -47,6 +52,8 @@ class Corrections:
             self._report(line, f"no action is called {action!r}")
         elif not value and action != "not-a-person":
             self._report(line, "it has no value")
+        elif shared := self.shared & {name, value}:
+            self._report(line, f"several are called {min(shared)!r}; an id says which")
         elif action == "quote-by":
             self.said[name] = line, self._somebody(value)
         elif name not in self.by_name or (action == "merge" and value not in self.by_name):
@@ -56,7 +63,7 @@ class Corrections:
             self._merge(self.by_name[name], self.by_name[value])
         elif action == "rename":
             old = self.by_name[name]
-            aliases = tuple(sorted({*old.aliases, name} - {value}))
+            aliases = tuple(sorted({*old.aliases, old.name} - {value}))
             self._put(_called(replace(old, aliases=aliases), value))
         elif action == "split":
             self.moved[line["article"], self.by_name[name].entity_id] = line, self._somebody(value)

@@ -19,8 +19,8 @@ def person(name: str, key: str = "", **rest) -> Entity:
     )
 
 
-def body(name: str, key: str, acronym: str = "") -> Entity:
-    return Entity(key=f"organisation:{key}", kind="organisation", name=name, acronym=acronym)
+def body(name: str, key: str, **rest: str) -> Entity:
+    return Entity(key=f"organisation:{key}", kind="organisation", name=name, **rest)
 
 
 def article(*entities: Entity) -> Named:
@@ -92,15 +92,29 @@ def test_likeness_unites_nobody():
 
 
 def test_a_lone_acronym_joins_the_only_organisation_that_has_it():
-    full = body("National Energy Board", "national energy board", "NEB")
-    assert keys(article(full), article(body("NEB", "neb", "NEB"))) == {
+    full = body("National Energy Board", "national energy board", acronym="NEB")
+    assert keys(article(full), article(body("NEB", "neb", acronym="NEB"))) == {
         ("organisation:national energy board", "organisation:neb")
     }
 
 
 def test_an_acronym_of_two_organisations_stays_apart():
-    full = [body(f"{x} Energy Board", f"{x} energy board", "NEB") for x in ("New", "National")]
-    assert len(keys(article(*full), article(body("NEB", "neb", "NEB")))) == 3
+    full = [body(f"{x} Energy Board", f"{x} energy board", acronym="NEB") for x in ("New", "National")]
+    assert len(keys(article(*full), article(body("NEB", "neb", acronym="NEB")))) == 3
+
+
+def test_parliaments_of_two_countries_are_two_rows_and_each_tells_its_country():
+    run = [article(body("Parliament", f"{code} parliament", country_code=code)) for code in ("IND", "IRN", "IND")]
+    assert [(i.name, i.country_code) for i in gather(run)] == [("Parliament", "IND"), ("Parliament", "IRN")]
+
+
+def test_a_parliament_of_an_unknown_country_joins_the_only_one_of_the_run():
+    unknown, indian, iranian = (
+        article(body("Parliament", f"{code} parliament".strip(), country_code=code)) for code in ("", "IND", "IRN")
+    )
+    both = ("organisation:IND parliament", "organisation:parliament")
+    assert keys(unknown, indian) == {both}
+    assert len(keys(unknown, indian, iranian)) == 3
 
 
 def test_a_country_is_its_code():

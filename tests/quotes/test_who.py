@@ -85,7 +85,7 @@ def speakers(text: str) -> list[str]:
         ("By Okafor's own argument the dam is safe, Lena Okafor said.", "person:lena okafor"),
         (
             "The U.S. Court of Appeals and the U.S. District Court met. The appeals court ruled against it.",
-            "organisation:u s court of appeals",
+            "organisation:USA court of appeals",
         ),
         (
             "Ana Harrow is running for mayor. Harrow's presidential campaign said that it would publish the letters.",

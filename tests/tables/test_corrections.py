@@ -151,3 +151,20 @@ def test_namesakes_in_fields_far_apart_are_two_rows_and_each_has_own_words(tmp_p
     assert by_speaker["Taxes will fall"] == by_speaker["Taxes will rise"] != by_speaker["I paint at night"]
     assert n_articles[by_speaker["Taxes will fall"]] == "2"
     assert n_articles[by_speaker["I paint at night"]] == "1"
+
+
+def test_of_several_with_one_name_an_id_says_which(tmp_path: Path) -> None:
+    texts = {
+        "a": "The Indian Parliament rose. Parliament is late.",
+        "b": "The Danish Parliament rose. Parliament is late.",
+    }
+    (tmp_path / "in").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "in" / f"{name}.txt").write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    run(order(tmp_path / "in", out))
+    bodies = {row["country_code"]: row for row in rows(out, "organisations")}
+    assert set(bodies) == {"IND", "DNK"}
+    corrected(out, f"rename,{bodies['IND']['organisation_id']},Lok Sabha,", "rename,Parliament,Folketing,")
+    assert {row["country_code"]: row["name"] for row in rows(out, "organisations")}["IND"] == "Lok Sabha"
+    assert len(told(out)) == 1
