@@ -176,6 +176,14 @@ def speakers(text: str) -> list[str]:
             "organisation:mercer campaign",
         ),
         (
+            "Data from the National Bureau of Statistics of Norway show that rents rose. The data say that wages fell.",
+            "organisation:national bureau of statistics of norway",
+        ),
+        (
+            "A two-judge bench of the Harrow High Court met. The bench said that the dam was safe.",
+            "organisation:harrow high court",
+        ),
+        (
             "The Bank of England raised its rate. It said that prices were still rising.",
             "organisation:bank of england",
         ),
