@@ -43,11 +43,11 @@ def _title(doc: Doc, name: Name, covered: Collection[int]) -> tuple[int, int] | 
 
 
 def _of_office(doc: Doc, name: Name, covered: Collection[int]) -> int:
-    """Where the words before a name say of what its office is, the start of those: "of State" in Secretary of State."""
+    """Where the words before a name say of what its office is, the start of those: "of State", "for Health"."""
     before = doc[max(0, name.start - LONGEST_APPOSITION) : name.start]
     is_open = len(before) > 0 and before[-1].tag_ in ENDS and not is_title(before[-1])
     words = takewhile(lambda t: t.tag_ in OFFICE and t.i not in covered, reversed(before) if is_open else ())
-    offices = (t.i for t in words if t.lower_ == "of" and t.i and is_title(doc[t.i - 1]))
+    offices = (t.i for t in words if t.lower_ in {"of", "for"} and t.i and is_title(doc[t.i - 1]))
     return next((i for i in offices if doc[i - 1].lower_ not in word_set("relative")), name.start)
 
 

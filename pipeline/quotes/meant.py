@@ -25,6 +25,8 @@ OTHERWISE = frozenset({"vice", "deputy", "acting", "interim", "former", "ex"})  
 # what a body can be whose name does not say so: Wells Fargo is a bank
 ANY_BODY = frozenset(WORD.findall("agency airline bank bureau charity company corporation group lender newspaper"))
 WHO = frozenset({"person", "organisation"})
+HONOURS = frozenset({"excellency", "highness", "holiness", "majesty"})  # his own, not another's
+PREMIER = re.compile(r"\b(?:premier|pm)\b")
 MADE = frozenset({"brought", "filed", "issued", "launched", "published", "released", "submitted"})
 FOR_EXAMPLE = frozenset({"including", "like"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -91,7 +93,7 @@ def roles_of(entities: Sequence[Entity], mentions: Sequence[Mention]) -> Roles:
     whole: dict[str, set[str]] = defaultdict(set)
     for entity in entities:
         for role in entity.roles if entity.kind == "person" else ():
-            found = WORD.findall(OF.split(role.lower())[0])
+            found = WORD.findall(OF.split(_plain(role))[0])
             words[entity.key].update(found)
             whole[entity.key].update(WORD.findall(role.lower()))
             for word in found:
@@ -152,9 +154,9 @@ def _bearer(phrase: Sequence[Token], scene: Scene) -> str:
     "A judge" in the first lines and a headline's "Judge" are somebody whom the article names only later; else it is
     somebody whom the article has named just before, or names often.
     """
-    words = WORD.findall(OF.split(" ".join(token.lower_ for token in phrase))[0])
-    owner = _owner(phrase, scene)
-    if owner:  # "Lee's lawyer" is the "lawyer for Lee"
+    words = WORD.findall(OF.split(_plain(" ".join(token.text for token in phrase)))[0])
+    owner = "" if phrase[-1].lower_ in HONOURS else _owner(phrase, scene)
+    if owner or phrase[-1].lower_ in HONOURS:  # "Lee's lawyer" is the "lawyer for Lee"
         words = ["the", phrase[-1].lower_]
     article, role = (words[0], words[1:]) if words and words[0] in DEFINITE | INDEFINITE else ("", words)
     roles, before = scene.roles, scene.before(phrase[0].idx)
@@ -169,12 +171,17 @@ def _bearer(phrase: Sequence[Token], scene: Scene) -> str:
     said = [_alike(word) for word in role[:-1]]
     fits = {key: sum(bool(one & roles.whole[key]) for one in said) for key in able}
     more = {key: len(roles.words[key]) - fits[key] - 1 for key in able}
-    fitting = [
-        key for key in able if (fits[key] == len(said) or more[key] <= 0) and not roles.words[key] & OTHERWISE - {*role}
-    ]
-    best = sorted(fitting, key=lambda key: (-fits[key], more[key]))
-    rank = [(fits[key], more[key]) for key in best]
-    return best[0] if rank and rank[:1] != rank[1:2] else ""
+    # a president may be "the Turkish leader", but is not just any leader
+    own = {key for key in able if "leader" not in {*role} - roles.words[key] and (not said or more[key] <= 0)}
+    fitting = [key for key in able if 0 < fits[key] == len(said) or key in own]
+    rank = {key: (-fits[key], more[key]) for key in fitting if not roles.words[key] & OTHERWISE - {*role}}
+    best = [key for key, own_rank in rank.items() if own_rank == min(rank.values())]
+    return best[0] if len(best) == 1 else next((m.key for m in reversed(before) if m.key in best), "")
+
+
+def _plain(role: str) -> str:
+    """A role in small letters; a premier is a prime minister."""
+    return PREMIER.sub("prime minister", role.lower())
 
 
 def _owner(phrase: Sequence[Token], scene: Scene) -> str:

@@ -184,6 +184,30 @@ def speakers(text: str) -> list[str]:
             "organisation:harrow high court",
         ),
         (
+            "Finance Minister Ines Duarte met Prime Minister Lena Okafor. The premier said that taxes would fall.",
+            "person:lena okafor",
+        ),
+        (
+            "Norwegian Prime Minister Lena Okafor spoke in Oslo. The Norwegian leader said that taxes would fall.",
+            "person:lena okafor",
+        ),
+        (
+            "King Harald received the ministers on Monday. His Majesty said that the harvest was good.",
+            "person:harald",
+        ),
+        (
+            "Secretary for Health Lena Okafor came late. The secretary said that the clinics were full.",
+            "person:lena okafor",
+        ),
+        (
+            "Senator Carl Unger and Senator Ines Duarte met. Unger left. The senator said that taxes would fall.",
+            "person:carl unger",
+        ),
+        (
+            "Norway's Aftenposten newspaper was closed in May. The newspaper said that it would be back.",
+            "organisation:aftenposten",
+        ),
+        (
             "The Bank of England raised its rate. It said that prices were still rising.",
             "organisation:bank of england",
         ),
@@ -203,7 +227,7 @@ def test_a_source_is_whom_the_article_means(text: str, key: str) -> None:
         "Lena Okafor left early. Some of the guests were angry. They said that the food was cold.",
         "Vice President Ines Duarte arrived. The president said that taxes would fall.",
         "Libertarian nominee Carl Unger spoke in Ohio. The Democratic nominee said that taxes would fall.",
-        "Senator Carl Unger and Senator Ines Duarte met. The senator said that taxes would fall.",
+        "President Lena Okafor spoke in Oslo. Behind the stage the leader said that taxes would fall.",
         "Officials met in Ohio. The report says that the dam is safe.",
         "A German told reporters on Monday that the road was closed.",
         "Carl Unger met the unions. She said that the talks would go on.",
