@@ -123,7 +123,9 @@ def _asked(phrase: Phrase, head: Token, noun: Sequence[Token], words: str, scene
     yield "signature", _signed(head, scene)
     yield "document", _holder(_document(phrase), scene)
     yield "government", _governed(head, scene)
-    yield "role", _bearer(noun, scene)
+    bearers = _bearers(noun, scene)
+    yield "role", bearers[0] if len(bearers) == 1 else ""
+    yield "last-bearer", next((m.key for m in reversed(scene.before(head.idx)) if m.key in bearers), "")
     yield "initials", _initialled(words, scene)
     yield "topic", _varied(noun, scene)
     yield "example", _one_of(phrase, scene)
@@ -148,8 +150,8 @@ def _governed(head: Token, scene: Scene) -> str:
     return next(found, f"country:{scene.home}" if is_at_home else "")
 
 
-def _bearer(phrase: Sequence[Token], scene: Scene) -> str:
-    """The key of the person of "the mayor", "the former president": of those who are that, whom most words fit.
+def _bearers(phrase: Sequence[Token], scene: Scene) -> list[str]:
+    """The keys of the persons of "the mayor", "the former president": of those who are that, whom most words fit.
 
     "A judge" in the first lines and a headline's "Judge" are somebody whom the article names only later; else it is
     somebody whom the article has named just before, or names often.
@@ -165,7 +167,7 @@ def _bearer(phrase: Sequence[Token], scene: Scene) -> str:
         near = {m.key for m in before if phrase[0].idx - m.start < NEAR}
         able &= {key for key in able if owner in roles.whole[key]} if owner else roles.leading | near
     elif phrase[0].idx > LEAD or not (article or phrase[0].is_title):
-        return ""
+        return []
     else:
         able = able & roles.leading - {m.key for m in before}
     said = [_alike(word) for word in role[:-1]]
@@ -175,8 +177,7 @@ def _bearer(phrase: Sequence[Token], scene: Scene) -> str:
     own = {key for key in able if "leader" not in {*role} - roles.words[key] and (not said or more[key] <= 0)}
     fitting = [key for key in able if 0 < fits[key] == len(said) or key in own]
     rank = {key: (-fits[key], more[key]) for key in fitting if not roles.words[key] & OTHERWISE - {*role}}
-    best = [key for key, own_rank in rank.items() if own_rank == min(rank.values())]
-    return best[0] if len(best) == 1 else next((m.key for m in reversed(before) if m.key in best), "")
+    return [key for key, own_rank in rank.items() if own_rank == min(rank.values())]
 
 
 def _plain(role: str) -> str:

@@ -93,10 +93,10 @@ def test_without_single_marks(nlp: Language) -> None:
     ("second", "speaker"),
     [
         ("", "person:lena ostrow"),
-        ("Mayor Ivo Brandt of Weil agreed. ", ""),  # two mayors: nobody is guessed
+        ("Mayor Ivo Brandt of Weil agreed. ", "person:ivo brandt"),
     ],
 )
-def test_the_bearer_of_a_role_speaks_where_there_is_one(second: str, speaker: str) -> None:
+def test_the_bearer_of_a_role_speaks_and_of_two_the_one_named_last(second: str, speaker: str) -> None:
     text = f"Mayor Lena Ostrow came to the harbour. {second}“We have no suspect,” the mayor said on Sunday."
 
     quote = next(q for q in analyse(text).quoted.quotes if q.kind == "direct")
