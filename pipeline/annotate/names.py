@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc, Span, SpanGroup
 
 from pipeline.annotate.encoder import Config, Reading
+from pipeline.text.words import word_map
 
 LABELS = {"person": "PERSON", "organisation": "ORG", "place": "GPE", "group": "NORP"}  # as spaCy's models call them
 ELSEWHERE = 0.6  # share of a word's classes that comes from its other places in the article
 MAY_BE = 0.3  # a person, where an initial follows
+FIRST_NAME = 0.2  # how much less likely a known first name and a capitalised word behind it are to be no name
 BESIDE = 1.0  # that a person's name begins right behind another's costs, in log probability: "Hillary Clinton" is one
 EVEN = 0.01  # begin and inside are even where a kind has no probability
 
@@ -25,7 +27,7 @@ def write_names(doc: Doc, reading: Reading, config: Config) -> None:
     """Set the Doc's entities, and a span group `names` of them with the probability of each in its attributes."""
     if not len(reading.pieces) or not len(doc):
         return
-    chance = with_initials(doc, shared(doc, token_classes(doc, reading)))
+    chance = with_first_names(doc, with_initials(doc, shared(doc, token_classes(doc, reading))))
     found = decoded(chance)
     kinds = _agreed(doc, chance, found)
     ents, chances = [], []
@@ -56,10 +58,9 @@ def token_classes(doc: Doc, reading: Reading) -> NDArray[np.float32]:
 
 def shared(doc: Doc, chance: NDArray[np.float32]) -> NDArray[np.float32]:
     """The classes of each capitalised word, mixed with those that the same word has elsewhere in the article."""
-    lower, length, first, is_stop = doc.to_array(["LOWER", "LENGTH", "PREFIX", "IS_STOP"]).T
-    capitals = np.array([letter for letter in set(first.tolist()) if doc.vocab.strings[letter].isupper()], dtype="u8")
+    lower = doc.to_array("LOWER")
     places: dict[int, list[int]] = defaultdict(list)
-    for at in np.flatnonzero((length > 1) & (is_stop == 0) & np.isin(first, capitals)).tolist():
+    for at in np.flatnonzero(_capitalised(doc)).tolist():
         places[int(lower[at])].append(at)
     mixed = chance.copy()
     for same in places.values():
@@ -70,6 +71,25 @@ def shared(doc: Doc, chance: NDArray[np.float32]) -> NDArray[np.float32]:
             mixed[same, 0] += ELSEWHERE * (chance[same, 0].mean() - chance[same, 0])
             mixed[same, 1::2], mixed[same, 2::2] = kinds * begins, kinds * (1 - begins)
     return mixed
+
+
+def _capitalised(doc: Doc) -> NDArray[np.bool_]:
+    """Whether each token is a word of two characters or more, no stop word, with a capital."""
+    length, first, is_stop = doc.to_array(["LENGTH", "PREFIX", "IS_STOP"]).T
+    capitals = np.array([letter for letter in set(first.tolist()) if doc.vocab.strings[letter].isupper()], dtype="u8")
+    capitalised: NDArray[np.bool_] = (length > 1) & (is_stop == 0) & np.isin(first, capitals)
+    return capitalised
+
+
+def with_first_names(doc: Doc, chance: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The classes where a known first name stands before a capitalised word: there the encoder misses famous people."""
+    capitalised = _capitalised(doc)
+    pairs = np.flatnonzero(capitalised[:-1] & capitalised[1:]).tolist()
+    known = [at for at in pairs if doc[at].lower_ in word_map("text", "given_names")]
+    rows = sorted({*known, *(at + 1 for at in known)})
+    chance[rows, 0] *= FIRST_NAME
+    chance[rows] /= chance[rows].sum(1, keepdims=True)
+    return chance
 
 
 def with_initials(doc: Doc, chance: NDArray[np.float32]) -> NDArray[np.float32]:

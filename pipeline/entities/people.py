@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 8  # of a name, from whose end its bearer is called: "Salman", "bin Salman"
 MOST_NAMESAKES = 20  # of one name in an article; further ones are not asked, so that time stays linear
 SURE = 5  # letters; a shorter first name that differs by one is another one: Jon, Jan
-GENDERS = word_map("entities", "given_names")  # of first names, where nearly all their bearers have one
+GENDERS = word_map("text", "given_names")  # of first names, where nearly all their bearers have one
 SURNAMES_FIRST = word_map("entities", "surnames_first")  # with their language; a Vietnamese is called by the last word
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 NICKNAME = re.compile(r"""\s["“‘'(]+([^"“”‘’'()]+)["”’')]+(?=\s)""")  # William "Bill" Harmon

@@ -144,6 +144,21 @@ def test_a_surname_has_the_class_of_the_full_names(nlp: Language, model: Encoder
     assert named(nlp, model, alone) == [("Chelsea", "ORG")]
 
 
+def test_a_known_first_name_before_a_capital_is_believed_sooner(nlp: Language, model: Encoder, silent: Silent) -> None:
+    reading = reading_of(silent("Hillary Clinton came late."), model, [("Hillary Clinton", "person", 0.3)])
+
+    assert named(nlp, model, reading) == [("Hillary Clinton", "PERSON")]
+
+
+@pytest.mark.parametrize(("words", "chance"), [("Chiron Polder", 0.3), ("Hillary", 0.3), ("Faith Leaders", 0.05)])
+def test_other_words_need_to_be_likely_names(
+    nlp: Language, model: Encoder, silent: Silent, words: str, chance: float
+) -> None:
+    reading = reading_of(silent(f"{words} came late."), model, [(words, "person", chance)])
+
+    assert named(nlp, model, reading) == []
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "Nobody is named here."])
 def test_a_text_without_names_has_none(nlp: Language, model: Encoder, silent: Silent, text: str) -> None:
     assert named(nlp, model, silent(text)) == []

@@ -3,7 +3,7 @@ import pytest
 from pipeline.entities.countries import SHORT_NAMES, hits
 from pipeline.text.words import word_list
 
-LISTS = ["countries", "given_names", "not_names", "organisations", "surnames_first", "word_sets"]
+LISTS = ["countries", "not_names", "organisations", "surnames_first", "word_sets"]
 
 
 @pytest.mark.parametrize("name", [name for name in LISTS if name != "countries"])
