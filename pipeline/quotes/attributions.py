@@ -20,12 +20,13 @@ from pipeline.quotes.reasons import SHARES
 from pipeline.records import Act, Span
 from pipeline.text.marks import Marked
 from pipeline.text.nearby import Nearby
-from pipeline.text.words import paragraphs, stripped
+from pipeline.text.words import paragraphs, stripped, word_list
 
 INDENT = 20  # at most so many blanks before a paragraph's first mark
 LABEL = re.compile(  # "PENCE:", "Dorothea Vance:", "Q:", at the start of a paragraph
     r"[\"“]?([QA]|[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,4}|[A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){1,3}):(?=\s)"
 )
+NO_SPEAKERS = frozenset(row[0] for row in word_list("quotes", "labels"))  # "WHERE: City Hall"
 NOISE = re.compile(r"[\"“]?[(\[][^()\[\]]*[)\]][\"”]?")  # "(CROSSTALK)"
 OPENING, CLOSING_MARKS = frozenset('"“'), frozenset('"”')
 AUXILIARIES = frozenset(re.findall(r"\S+", "am are be been being did do does had has have is n't not was were"))
@@ -118,7 +119,8 @@ def _usable(text: str, marks: Sequence[Marked]) -> list[Marked]:
 
 def _turns(text: str, lines: Sequence[Span]) -> dict[int, Span]:
     """The label of each paragraph of a transcript by its start: its own, or the last one's up to the next label."""
-    labels = {start: (m.start(1), m.end()) for start, _ in lines if (m := LABEL.match(text, start))}
+    found = ((start, m) for start, _ in lines if (m := LABEL.match(text, start)))
+    labels = {start: (m.start(1), m.end()) for start, m in found if m[1].lower() not in NO_SPEAKERS}
     said = [text[slice(*label)] for label in labels.values()]
     inside = [start for start, _ in lines if labels and min(labels) <= start <= max(labels)]
     is_talk = len(set(said)) > 1 or said[:1] == ["A:"]

@@ -314,6 +314,6 @@ def _of_staff(token: Token, scene: Scene) -> Token:
 def _initialled(words: str, scene: Scene) -> str:
     """The key of the one person of this surname or these initials: "VANCE" or "DV", Dorothea Vance; else empty."""
     among = scene.mentions if words.isupper() and len(words) > 1 else ()
-    people = ((m.key, m.text.upper().split()) for m in among if m.kind == "person" and m.form == "name")
+    people = ((m.key, m.text.upper().split()) for m in among if m.kind == "person" and m.form != "pronoun")
     keys = {key for key, names in people if words in (names[-1], "".join(name[0] for name in names))}
     return keys.pop() if len(keys) == 1 else ""
