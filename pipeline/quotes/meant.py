@@ -130,6 +130,7 @@ def _asked(phrase: Phrase, head: Token, noun: Sequence[Token], words: str, scene
     yield "topic", _varied(noun, scene)
     yield "example", _one_of(phrase, scene)
     yield "topic", _body(noun, scene)
+    yield "last-bearer", _last_body(noun, scene)
 
 
 def _signed(head: Token, scene: Scene) -> str:
@@ -228,6 +229,16 @@ def _body(phrase: Sequence[Token], scene: Scene) -> str:
     able = [m.key for m in scene.before(first.idx) if m.kind == "organisation" and m.key]
     key, n = max(Counter(able).items(), key=lambda pair: pair[1], default=("", 0))
     return key if not is_it and n > 1 and 2 * n > len(able) and _can_be(key, head) else ""
+
+
+def _last_body(phrase: Sequence[Token], scene: Scene) -> str:
+    """The key of the body named last of those whose name says that it is one: "the ministry"; with their mentions."""
+    if len(phrase) != 2 or phrase[0].lower_ not in DEFINITE:
+        return ""
+    ends, start = BODIES.get(phrase[1].lower_, "").split(), phrase[0].idx
+    near = scene.before(start)[len(scene.before(start - NEAR)) :]
+    bodies = (m.key for m in reversed(near) if m.kind == "organisation")
+    return next((key for key in bodies if key.rpartition(" ")[2].rpartition(":")[2] in ends), "")
 
 
 def _they(head: Token, scene: Scene) -> str:

@@ -208,6 +208,10 @@ def speakers(text: str) -> list[str]:
             "organisation:aftenposten",
         ),
         (
+            "It rained on the Green Party. It rained on the Harrow Council too. The party said that it would wait.",
+            "organisation:green party",
+        ),
+        (
             "The Bank of England raised its rate. It said that prices were still rising.",
             "organisation:bank of england",
         ),
