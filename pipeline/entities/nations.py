@@ -45,9 +45,9 @@ def country_of(key: str) -> str:
 def national_bodies(doc: Doc, names: Iterable[Name], hits: Sequence[Hit]) -> dict[Name, National]:
     """Those of the names that are such a body's, each with the country within it or before it."""
     begun, ended = ({getattr(hit, edge): hit for hit in hits if _is_country(hit)} for edge in ("start", "end"))
-    found = {}
+    found, text = {}, doc.text
     for name in names:
-        span, text = doc[name.start : name.end], doc.text
+        span = doc[name.start : name.end]
         start, end = span.start_char, span.end_char
         beside = [ended.get(start - len(tie)) for tie in BEFORE if text.endswith(tie, 0, start)]
         several = [(start, end, hit) for hit in (None, *beside)]
