@@ -7,6 +7,7 @@ not cut); then the article decides: a word has the classes that it has elsewhere
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,9 @@ def write_names(doc: Doc, reading: Reading, config: Config) -> None:
     """Set the Doc's entities, and a span group `names` of them with the probability of each in its attributes."""
     if not len(reading.pieces) or not len(doc):
         return
-    chance = with_first_names(doc, with_initials(doc, shared(doc, token_classes(doc, reading))))
+    capitalised = _capitalised(doc)
+    chance = with_initials(doc, shared(doc, token_classes(doc, reading), capitalised))
+    chance = with_first_names(doc, chance, capitalised)
     found = decoded(chance)
     kinds = _agreed(doc, chance, found)
     ents, chances = [], []
@@ -56,11 +59,11 @@ def token_classes(doc: Doc, reading: Reading) -> NDArray[np.float32]:
     return mean
 
 
-def shared(doc: Doc, chance: NDArray[np.float32]) -> NDArray[np.float32]:
+def shared(doc: Doc, chance: NDArray[np.float32], capitalised: list[int]) -> NDArray[np.float32]:
     """The classes of each capitalised word, mixed with those that the same word has elsewhere in the article."""
     lower = doc.to_array("LOWER")
     places: dict[int, list[int]] = defaultdict(list)
-    for at in np.flatnonzero(_capitalised(doc)).tolist():
+    for at in capitalised:
         places[int(lower[at])].append(at)
     mixed = chance.copy()
     for same in places.values():
@@ -73,18 +76,16 @@ def shared(doc: Doc, chance: NDArray[np.float32]) -> NDArray[np.float32]:
     return mixed
 
 
-def _capitalised(doc: Doc) -> NDArray[np.bool_]:
-    """Whether each token is a word of two characters or more, no stop word, with a capital."""
+def _capitalised(doc: Doc) -> list[int]:
+    """The words of two characters or more with a capital, without stop words."""
     length, first, is_stop = doc.to_array(["LENGTH", "PREFIX", "IS_STOP"]).T
     capitals = np.array([letter for letter in set(first.tolist()) if doc.vocab.strings[letter].isupper()], dtype="u8")
-    capitalised: NDArray[np.bool_] = (length > 1) & (is_stop == 0) & np.isin(first, capitals)
-    return capitalised
+    return [int(at) for at in np.flatnonzero((length > 1) & (is_stop == 0) & np.isin(first, capitals))]
 
 
-def with_first_names(doc: Doc, chance: NDArray[np.float32]) -> NDArray[np.float32]:
+def with_first_names(doc: Doc, chance: NDArray[np.float32], capitalised: list[int]) -> NDArray[np.float32]:
     """The classes where a known first name stands before a capitalised word: there the encoder misses famous people."""
-    capitalised = _capitalised(doc)
-    pairs = np.flatnonzero(capitalised[:-1] & capitalised[1:]).tolist()
+    pairs = (at for at, behind in pairwise(capitalised) if behind == at + 1)
     known = [at for at in pairs if doc[at].lower_ in word_map("text", "given_names")]
     rows = sorted({*known, *(at + 1 for at in known)})
     chance[rows, 0] *= FIRST_NAME

@@ -46,14 +46,14 @@ def national_bodies(doc: Doc, names: Iterable[Name], hits: Sequence[Hit]) -> dic
     """Those of the names that are such a body's, each with the country within it or before it."""
     begun, ended = ({getattr(hit, edge): hit for hit in hits if _is_country(hit)} for edge in ("start", "end"))
     found, text = {}, doc.text
-    for name in names:
+    for name in (name for name in names if name.label == "organisation"):
         span = doc[name.start : name.end]
         start, end = span.start_char, span.end_char
         beside = [ended.get(start - len(tie)) for tie in BEFORE if text.endswith(tie, 0, start)]
         several = [(start, end, hit) for hit in (None, *beside)]
         several += [(start, hit.start, hit) for hit in [ended.get(end)] if hit]
         several += [(hit.end, end, hit) for hit in [begun.get(start)] if hit]
-        for low, high, hit in several if name.label == "organisation" else ():
+        for low, high, hit in several:
             words = normalised(TIE.sub("", text[low:high]))
             if _is_national(words) and (hit or name not in found):
                 found[name] = words, hit.code if hit else ""

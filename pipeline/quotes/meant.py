@@ -147,8 +147,7 @@ def _governed(head: Token, scene: Scene) -> str:
     around = [c for c in head.children if c.i < head.i or c.lower_ == "of"] if head.lower_ == "government" else []
     own = [t for c in around for t in (c, *c.children)]
     found = (m.key for token in own if (m := scene.mention(token)) and m.kind == "country")
-    is_at_home = scene.home and [t.lower_ for t in own] == ["the"]
-    return next(found, f"country:{scene.home}" if is_at_home else "")
+    return next(found, f"country:{scene.home}" if scene.home and [t.lower_ for t in own] == ["the"] else "")
 
 
 def _bearers(phrase: Sequence[Token], scene: Scene) -> list[str]:
@@ -158,8 +157,9 @@ def _bearers(phrase: Sequence[Token], scene: Scene) -> list[str]:
     somebody whom the article has named just before, or names often.
     """
     words = WORD.findall(OF.split(_plain(" ".join(token.text for token in phrase)))[0])
-    owner = "" if phrase[-1].lower_ in HONOURS else _owner(phrase, scene)
-    if owner or phrase[-1].lower_ in HONOURS:  # "Lee's lawyer" is the "lawyer for Lee"
+    is_honour = phrase[-1].lower_ in HONOURS
+    owner = "" if is_honour else _owner(phrase, scene)
+    if owner or is_honour:  # "Lee's lawyer" is the "lawyer for Lee", and "His Majesty" is nobody's
         words = ["the", phrase[-1].lower_]
     article, role = (words[0], words[1:]) if words and words[0] in DEFINITE | INDEFINITE else ("", words)
     roles, before = scene.roles, scene.before(phrase[0].idx)
@@ -178,7 +178,8 @@ def _bearers(phrase: Sequence[Token], scene: Scene) -> list[str]:
     own = {key for key in able if "leader" not in {*role} - roles.words[key] and (not said or more[key] <= 0)}
     fitting = [key for key in able if 0 < fits[key] == len(said) or key in own]
     rank = {key: (-fits[key], more[key]) for key in fitting if not roles.words[key] & OTHERWISE - {*role}}
-    return [key for key, own_rank in rank.items() if own_rank == min(rank.values())]
+    best = min(rank.values(), default=None)
+    return [key for key in rank if rank[key] == best]
 
 
 def _plain(role: str) -> str:
@@ -232,7 +233,7 @@ def _body(phrase: Sequence[Token], scene: Scene) -> str:
 
 
 def _last_body(phrase: Sequence[Token], scene: Scene) -> str:
-    """The key of the body named last of those whose name says that it is one: "the ministry"; with their mentions."""
+    """The key of the body named last of those whose name says that it is one: "the ministry"."""
     if len(phrase) != 2 or phrase[0].lower_ not in DEFINITE:
         return ""
     ends, start = BODIES.get(phrase[1].lower_, "").split(), phrase[0].idx
