@@ -80,13 +80,13 @@ def test_files_and_functions_stay_small() -> None:
 
 
 def test_the_run_and_the_programs_beside_it_stay_small() -> None:
-    """At most 5,770 lines of code for all that a run needs, 650 for what measures and 1,050 for what trains.
+    """At most 5,780 lines of code for all that a run needs, 650 for what measures and 1,050 for what trains.
 
     Blank lines, comments and docstrings do not count: explaining costs nothing.
     """
     measures, trains = list((HOUSE / "evaluate").rglob("*.py")), list(TRAIN.rglob("*.py"))
     runs = sorted({*of_the_run()} - {*measures})
-    for files, most in ((runs, 5770), (measures, 650), (trains, 1050)):
+    for files, most in ((runs, 5780), (measures, 650), (trains, 1050)):
         assert 0 < sum(n_code_lines(file.read_text(encoding="utf-8")) for file in files) <= most
 
 

@@ -29,6 +29,8 @@ HYPHENS = frozenset("-‑")
 MOST_TOKENS = 25  # of a name; a longer one is a line in capitals or a table, and its root takes quadratic time
 MOST_JOINED = 12  # steps up a list of names; a longer list is cut, so that time stays linear
 LOOSE = frozenset({"IN", "DT", "CC", "RB"})  # no name ends in such a word
+COURTS = frozenset({"committee", "court"})  # of many of a name, what each is for tells it from the others
+REMIT = re.compile(r"(?:for|on) (?!\w+day\b|\w+\.? \d)(?:the )?[A-Z][\w-]+(?: (?:of )?[A-Z][\w-]+)*")
 ARTICLES = frozenset({"the", "a", "an"})
 PARTY_AND_STATE = re.compile(r"[A-Z]-[A-Z]")  # "D-N.J."
 PLAIN = str.maketrans("’łŁøØđĐðÐı", "'lLoOdDdDi")  # letters that have no other form without their mark
@@ -103,20 +105,30 @@ def found_names(doc: Doc) -> list[Name]:
     labelled = ((ent, LABELS.get(ent.label_)) for ent in doc.ents if len(ent) <= MOST_TOKENS)
     pieces = [name for ent, label in labelled if label for name in _pieces(ent, label)]
     families = {doc[name.end - 1].text for name in pieces if name.label == "person" and name.end - name.start > 1}
-    return _with_nicknames(doc, [name for name in pieces if _is_name(doc, name, families)])
+    return _whole(doc, [name for name in pieces if _is_name(doc, name, families)])
 
 
-def _with_nicknames(doc: Doc, names: list[Name]) -> list[Name]:
-    """The names, a first and a last one joined over the nickname between them: Darnell "The Hammer" Price."""
+def _whole(doc: Doc, names: list[Name]) -> list[Name]:
+    """The names, a first and a last one joined over a nickname, Darnell "The Hammer" Price, bodies with their remit."""
     ends = {name.start - 1: name.end for name in names if name.label == "person"}
     out: list[Name] = []
     for name in names:
         marks = [token for token in doc[name.end : name.end + 5] if not token.is_alpha][:2]
         is_open = [mark.is_quote for mark in marks] == [True, True] and marks[0].i == name.end
         is_first = name.label == "person" and is_open and bool(doc[name.end - 1].whitespace_)
-        last = ends.get(marks[1].i, name.end) if is_first else name.end
+        last = ends.get(marks[1].i, name.end) if is_first else _remit_end(doc, name)
         out += [replace(name, end=last)] if not out or out[-1].end <= name.start else []
     return out
+
+
+def _remit_end(doc: Doc, name: Name) -> int:
+    """Where a body's name ends with what the body is for: "Court of Appeals for the Sixth Circuit"."""
+    behind = doc[name.end : name.end + MOST_TOKENS]
+    is_one = name.label == "organisation" and not COURTS.isdisjoint(t.lower_ for t in doc[name.start : name.end])
+    remit = REMIT.match(behind.text) if is_one else None
+    if remit is None or not name.start <= behind[0].head.i < name.end:
+        return name.end
+    return name.end + len(behind.char_span(0, remit.end(), alignment_mode="contract"))
 
 
 def _pieces(ent: Tokens, label: Label) -> Iterator[Name]:
