@@ -111,7 +111,9 @@ def _head(phrase: Phrase, scene: Scene) -> Token:
     if written.lower_ not in RELATIVE or written.head.dep_ != "relcl":
         return written
     before = next((t for t in reversed(written.doc[max(0, written.i - 2) : written.i]) if not t.is_punct), written)
-    return before if written.lower_ == "who" and scene.is_person(before) else written.head.head
+    noun = written.head.head
+    named = noun.head if noun.dep_ == "appos" and scene.mention(noun.head) else noun  # "Lee, a lawyer who"
+    return before if written.lower_ == "who" and scene.is_person(before) else named
 
 
 def _named(source: Span, head: Token, mention: Mention, named: Token, scene: Scene) -> Speaker:
@@ -149,9 +151,8 @@ def _named_in(source: Span, scene: Scene) -> Mention | None:
         is_own = not behind or OWN_WORDS.match(behind)
         leads = is_own and {token.tag_ for token in before} <= TITLE_TAGS
         is_apposed = not behind and before and before[-1].tag_ == "NN" and before[-1].lower_ not in TITLES
-        if leads and (people or is_apposed or behind[:1] == ","):
-            return mention
-        if is_own and len(people) == 1 and (not before or before[-1].text == "," or not _is_tied(before)):
+        is_told = leads and (people or is_apposed or behind[:1] == ",")
+        if is_told or (is_own and len(people) == 1 and (not before or before[-1].text == "," or not _is_tied(before))):
             return mention
     return None
 

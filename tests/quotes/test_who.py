@@ -45,6 +45,8 @@ def speakers(text: str) -> list[str]:
             "Torvik Data, a third-party market intelligence firm, said that sales had doubled.",
             "organisation:torvik data",
         ),
+        ("It was built by Omar Reed, a retired engineer who said that the dam was safe.", "person:omar reed"),
+        ("The dam belongs to Harrow Power, a company that says that it is safe.", "organisation:harrow power"),
         ("“The dam is safe,” said Petra Osei who is the head of the mission at Larnholm.", "person:petra osei"),
         (
             "A new poll shows that 54 percent of voters want a new bridge. The Reuters poll was taken in May.",
