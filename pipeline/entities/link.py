@@ -206,7 +206,7 @@ def _identity(key: str, keys: list[str], sums: dict[str, _Sum]) -> Identity:
         acronym=max(acronyms, key=lambda a: (acronyms[a], a), default=""),
         country_code=sums[key].country_code,
         aliases=tuple(sorted(forms)),
-        roles=tuple(sorted({role for k in keys for role in sums[k].roles})),
+        roles=tuple(sorted({role.casefold(): role for k in keys for role in sorted(sums[k].roles)}.values())),
         keys=tuple(keys),
     )
 

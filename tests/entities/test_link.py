@@ -39,6 +39,11 @@ def test_the_same_full_name_is_one_identity_with_all_forms_and_roles():
     assert identity.entity_id == "p" + hashlib.sha256(b"person:ann lee").hexdigest()[:16]
 
 
+def test_a_role_that_differs_by_capitals_is_told_once():
+    run = [article(person("Ann Lee", roles=(role,))) for role in ("former Mayor", "Former Mayor", "chair")]
+    assert [identity.roles for identity in gather(run)] == [("chair", "former Mayor")]
+
+
 def test_a_lone_surname_joins_the_only_bearer_of_the_run():
     assert keys(article(person("Lee")), article(person("Ann Lee"))) == {("person:ann lee", "person:lee")}
 
