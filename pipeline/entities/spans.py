@@ -30,6 +30,7 @@ MOST_TOKENS = 25  # of a name; a longer one is a line in capitals or a table, an
 MOST_JOINED = 12  # steps up a list of names; a longer list is cut, so that time stays linear
 LOOSE = frozenset({"IN", "DT", "CC", "RB"})  # no name ends in such a word
 COURTS = frozenset({"committee", "court"})  # of many of a name, what each is for tells it from the others
+# what such a body is for, and no day on which it met: "on Intelligence", but not "on Monday" or "on Jan. 5"
 REMIT = re.compile(r"(?:for|on) (?!\w+day\b|\w+\.? \d)(?:the )?[A-Z][\w-]+(?: (?:of )?[A-Z][\w-]+)*")
 ARTICLES = frozenset({"the", "a", "an"})
 PARTY_AND_STATE = re.compile(r"[A-Z]-[A-Z]")  # "D-N.J."

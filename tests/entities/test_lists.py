@@ -3,12 +3,12 @@ import pytest
 from pipeline.entities.countries import SHORT_NAMES, hits
 from pipeline.text.words import word_list
 
-LISTS = ["countries", "not_names", "organisations", "surnames_first", "word_sets"]
+LISTS = ["not_names", "organisations", "surnames_first", "word_sets"]
 
 
-@pytest.mark.parametrize("name", [name for name in LISTS if name != "countries"])
-def test_rows_are_sorted_and_distinct(name):
-    rows = word_list("entities", name)
+@pytest.mark.parametrize(("room", "name"), [("text", "given_names"), *(("entities", name) for name in LISTS)])
+def test_rows_are_sorted_and_distinct(room, name):
+    rows = word_list(room, name)
     assert list(rows) == sorted(set(rows))
 
 
